@@ -1,0 +1,74 @@
+"""The filter: a named rule that finds what to remove, with the examples that prove and document it.
+
+A filter is given a page and names spans; it changes nothing. This room knows no particular filter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from cleaner.page import Page, Removal
+
+FAMILIES = {
+    "N": "navigation",
+    "C": "consent",
+    "S": "sharing and discussion",
+    "P": "promotion",
+    "A": "about",
+    "L": "legal",
+    "F": "furniture",
+    "D": "duplicates",
+    "U": "the user's own rules",
+    "T": "template",
+    "W": "weighed",
+}
+
+
+class Filter(NamedTuple):
+    """A rule with a code that is never reused.
+
+    ``removes`` and ``mistakes`` are sentences: what goes, and when that would be wrong.
+    ``examples`` are pages in the diff's own notation, apart by a line ``==``: a line that must go
+    begins with ``-``, a line that must stay with a space.
+    """
+
+    code: str
+    name: str
+    removes: str
+    mistakes: str
+    find: Callable[[Page], Iterable[Removal]]
+    examples: str
+
+    @property
+    def family(self) -> str:
+        """The word for the code's letter."""
+        return FAMILIES[self.code[0]]
+
+
+class Example(NamedTuple):
+    """One page of a filter's examples: its text, and which of its lines (from 0) must go."""
+
+    text: str
+    gone: frozenset[int]
+
+
+def examples_of(notation: str) -> Iterator[Example]:
+    """The pages written in the notation of ``Filter.examples``."""
+    for page in notation.strip("\n").split("\n==\n"):
+        lines = page.split("\n")
+        yield Example(
+            "\n".join(line[1:] for line in lines) + "\n",
+            frozenset(number for number, line in enumerate(lines) if line.startswith("-")),
+        )
+
+
+def whole(page: Page, block: int, code: str, evidence: object) -> Removal:
+    """The removal of a whole block."""
+    found = page.blocks[block]
+    return Removal(block, found.start, found.end, code, evidence)
+
+
+def quoted(phrase: str) -> str:
+    """A phrase as evidence names it."""
+    return f'"{phrase}"'

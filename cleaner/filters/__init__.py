@@ -1,0 +1,5 @@
+"""The filters in the order they run; nothing else."""
+
+from cleaner.filter import Filter
+
+FILTERS: tuple[Filter, ...] = ()

@@ -1,0 +1,234 @@
+"""The page and its ledger: what was read, what was removed, by whom, and why.
+
+This room knows nothing of filters, formats or files.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.errors import FilterError
+
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+class Block(NamedTuple):
+    """One piece of a page: ``text == page.source[start:end]``, neither end white space.
+
+    ``kind`` is heading, paragraph, item, quote, code or table. What only some readers know is
+    ``None`` for the others: the characters inside links, the ancestor path such as ``nav#menu``.
+    """
+
+    text: str
+    kind: str
+    start: int
+    end: int
+    link_chars: int | None = None
+    path: str | None = None
+
+
+class Removal(NamedTuple):
+    """A span of one block that goes: the block's index, the range in the source, the filter's code.
+
+    ``reason`` is anything whose ``str`` is the evidence; filters that would have to build a long
+    text for every block give an object that builds it when asked.
+    """
+
+    block: int
+    start: int
+    end: int
+    filter: str
+    reason: object
+
+    @property
+    def evidence(self) -> str:
+        """What matched or what weighed how much, in one line."""
+        return str(self.reason)
+
+
+class Cut(NamedTuple):
+    """A removal with the white space that goes with it; cuts are disjoint and in page order."""
+
+    start: int
+    end: int
+    removal: Removal
+
+
+class Page:
+    """One scraped document and everything that happened to it.
+
+    Between blocks there is only white space. Every character of a block is kept or removed by
+    exactly one filter; ``without`` is the only way to remove and refuses what is already gone.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        blocks: Iterable[Block],
+        *,
+        format: str = "text",
+        url: str | None = None,
+        removals: tuple[Removal, ...] = (),
+        protected: dict[int, str] | None = None,
+    ) -> None:
+        self.source = source
+        self.blocks = tuple(blocks)
+        self.format = format
+        self.url = url
+        self.removals = removals
+        self.protected = protected or {}
+        self.shared: dict[str, object] = {}
+        self._taken: dict[int, tuple[Span, ...]] = {}
+
+    def without(self, removals: Iterable[Removal]) -> Page:
+        """The page with these removals entered too.
+
+        Raises FilterError for a span outside its block, empty, protected by the user or already
+        gone.
+        """
+        taken = self._taken.copy()
+        entered = tuple(removals)
+        for removal in entered:
+            block = self.blocks[removal.block]
+            if not block.start <= removal.start < removal.end <= block.end:
+                raise FilterError(f"{removal.filter}: [{removal.start}, {removal.end}) is not in block {removal.block}")
+            if removal.block in self.protected:
+                raise FilterError(f"{removal.filter}: block {removal.block} is kept by the user's rule")
+            before = taken.get(removal.block, ())
+            if any(span.start < removal.end and removal.start < span.end for span in before):
+                raise FilterError(f"{removal.filter}: block {removal.block} is already removed there")
+            taken[removal.block] = (*before, Span(removal.start, removal.end))
+        page = self._copy(self.removals + entered)
+        page._taken = taken
+        return page
+
+    def protecting(self, protected: dict[int, str]) -> Page:
+        """The page with these blocks kept against every filter, each with the evidence for it."""
+        page = self._copy(self.removals)
+        page._taken = self._taken
+        page.protected = {**self.protected, **protected}
+        return page
+
+    def _copy(self, removals: tuple[Removal, ...]) -> Page:
+        page = Page.__new__(Page)
+        page.source, page.blocks, page.format, page.url = self.source, self.blocks, self.format, self.url
+        page.removals, page.protected, page.shared = removals, self.protected, self.shared
+        return page
+
+    def standing(self, block: int) -> tuple[Span, ...]:
+        """The spans of a block that nobody removed yet, in order; white space at their ends left out."""
+        whole = self.blocks[block]
+        taken = self._taken.get(block)
+        if not taken:
+            return (Span(whole.start, whole.end),)
+        left, at = [], whole.start
+        for gone in (*sorted(taken), Span(whole.end, whole.end)):
+            piece = self.source[at : gone.start]
+            text = piece.strip()
+            if text:
+                start = at + piece.index(text)
+                left.append(Span(start, start + len(text)))
+            at = gone.end
+        return tuple(left)
+
+    def is_whole(self, block: int) -> bool:
+        """Whether nothing of the block was removed."""
+        return block not in self._taken
+
+    def is_gone(self, block: int) -> bool:
+        """Whether nothing of the block is left."""
+        return block in self._taken and not self.standing(block)
+
+    def block_at(self, offset: int) -> int:
+        """The index of the last block that starts at or before a code point; -1 when there is none."""
+        return bisect_right(self._starts, offset) - 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
+
+    @cached_property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The removals in page order, each with the white space it takes along.
+
+        A removal takes whole lines where it can: its indentation, its line break and the blank
+        lines after it; at the end of the page the blank lines before it. Inside a line it takes
+        the spaces after it, or before it at the line's end.
+        """
+        ordered = sorted(self.removals, key=lambda removal: removal.start)
+        cuts: list[Cut] = []
+        kept_end, group = 0, []
+        for index, removal in enumerate(ordered):
+            group.append(removal)
+            after = ordered[index + 1].start if index + 1 < len(ordered) else len(self.source)
+            gap = self.source[removal.end : after]
+            if gap and not gap.isspace():
+                next_kept = removal.end + len(gap) - len(gap.lstrip())
+                cuts += self._shared(group, *self._lines_around(group, kept_end, next_kept))
+                kept_end, group = removal.end + len(gap.rstrip()), []
+        if group:
+            cuts += self._shared(group, *self._tail_around(group, kept_end))
+        return tuple(cuts)
+
+    def _lines_around(self, group: list[Removal], kept_end: int, next_kept: int) -> tuple[int, int]:
+        start, end = group[0].start, group[-1].end
+        line_start = max(_last_break(self.source, kept_end, start), -1 if kept_end else 0)
+        line_end = _last_break(self.source, end, next_kept)
+        if line_end < 0:
+            return start, next_kept
+        return (kept_end, end) if line_start < 0 else (line_start, line_end)
+
+    def _tail_around(self, group: list[Removal], kept_end: int) -> tuple[int, int]:
+        if not self.source[:kept_end].strip():
+            return 0, len(self.source)
+        first = LINE_BREAK.search(self.source, kept_end, group[0].start)
+        return (first.end(), len(self.source)) if first else (kept_end, group[-1].end)
+
+    def _shared(self, group: list[Removal], start: int, end: int) -> Iterator[Cut]:
+        """Divides the range of neighbouring removals among them, at the starts of their lines."""
+        for removal, following in pairwise(group):
+            line_start = _last_break(self.source, removal.end, following.start)
+            until = following.start if line_start < 0 else line_start
+            yield Cut(start, until, removal)
+            start = until
+        yield Cut(start, end, group[-1])
+
+    @cached_property
+    def kept_spans(self) -> tuple[Span, ...]:
+        """What stays, in order, as ranges of the source."""
+        edges = [0, *(edge for cut in self.cuts for edge in (cut.start, cut.end)), len(self.source)]
+        spans = (Span(*edges[i : i + 2]) for i in range(0, len(edges), 2))
+        return tuple(span for span in spans if span.start < span.end)
+
+    @cached_property
+    def text(self) -> str:
+        """What stays: the source without its cuts."""
+        return "".join(self.source[span.start : span.end] for span in self.kept_spans)
+
+    def fates(self) -> Iterator[tuple[Block, tuple[Removal, ...]]]:
+        """Each block with the removals that took it or parts of it, in page order."""
+        by_block: dict[int, list[Removal]] = {}
+        for removal in self.removals:
+            by_block.setdefault(removal.block, []).append(removal)
+        for index, block in enumerate(self.blocks):
+            yield block, tuple(sorted(by_block.get(index, ()), key=lambda removal: removal.start))
+
+
+def _last_break(source: str, start: int, end: int) -> int:
+    """Where the last line break in source[start:end] ends; -1 without one."""
+    found = -1
+    for match in LINE_BREAK.finditer(source, start, end):
+        found = match.end()
+    return found
