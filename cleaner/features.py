@@ -5,18 +5,35 @@ Features belong to the reading: they see every block, whether or not it was remo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, Index, index_of, languages_of, plain
 
 SENTENCE_END = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\"'\u201d\u2019\u00bb\u300d\u300f)\uff09")
-SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
 LANGUAGE_SAMPLE_CHARS = 60_000
 PHRASE_WORDS = 400  # in a longer block nobody looks for phrases
 CHARS_A_WORD = 1.8  # of a script without spaces
+SHORT_WORDS = 8
 PROSE_WORDS = 10
 PROSE_WORDS_UNENDED = 24
+GAP_COST = 8  # words of prose that one block between paragraphs must be worth
+
+# Groups whose phrases are written as sentences: such a block is no prose of the article.
+CHROME_PROSE = (
+    "cookie_notice.within",
+    "newsletter.within",
+    "subscription_wall.within",
+    "inline_promotion.within",
+    "legal.within",
+    "legal.starts",
+    "widget.within",
+    "share_bar.starts",
+    "comments.starts",
+    "advertisement.starts",
+)
 
 
 class Features:
@@ -24,12 +41,14 @@ class Features:
 
     ``words`` counts words, ``function_words`` distinct function words of the page's languages,
     ``ends`` says whether a block ends as a sentence does, ``prose`` whether it reads as running
-    text, ``hits`` maps a phrase group such as ``related.headings`` to {block: phrase}.
+    text of the page's own, ``hits`` maps a phrase group such as ``related.headings`` to
+    {block: phrase}.
     """
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.plain = plain(page.source)
+        masked = page.shared.get("masked")
+        self.plain = plain(masked if isinstance(masked, str) else page.source)
         self.languages = languages_of(self.plain[:LANGUAGE_SAMPLE_CHARS].split(), self.plain)
         self.index: Index = index_of(self.languages)
         self.words: list[int] = []
@@ -55,9 +74,19 @@ class Features:
                     self.hits.setdefault(group, {}).setdefault(index, phrase)
             self.words.append(count)
 
-    def has(self, group: str, block: int) -> bool:
-        """Whether a block holds a phrase of a group."""
-        return block in self.hits.get(group, ())
+    def phrase(self, block: int, *groups: str) -> str | None:
+        """The phrase of one of these groups that a block holds."""
+        for group in groups:
+            if found := self.hits.get(group, {}).get(block):
+                return found
+        return None
+
+    def blocks_with(self, *groups: str) -> dict[int, str]:
+        """The blocks that hold a phrase of these groups, in page order, with the phrase."""
+        found: dict[int, str] = {}
+        for group in reversed(groups):
+            found |= self.hits.get(group, {})
+        return dict(sorted(found.items()))
 
     @cached_property
     def ends(self) -> list[bool]:
@@ -66,12 +95,59 @@ class Features:
     @cached_property
     def prose(self) -> list[bool]:
         known = bool(self.languages)
+        chrome = set().union(*(self.hits.get(group, ()) for group in CHROME_PROSE))
         return [
             count >= PROSE_WORDS
             and (found >= 2 or not known)
             and (ends or (count >= PROSE_WORDS_UNENDED and found >= 4))
-            for count, found, ends in zip(self.words, self.function_words, self.ends, strict=True)
+            and index not in chrome
+            for index, (count, found, ends) in enumerate(zip(self.words, self.function_words, self.ends, strict=True))
         ]
+
+    @cached_property
+    def short(self) -> list[bool]:
+        """Whether a block is a few words that do not end as a sentence does, as in a menu."""
+        return [
+            count <= SHORT_WORDS and not (ends and count > 3)
+            for count, ends in zip(self.words, self.ends, strict=True)
+        ]
+
+    @cached_property
+    def prose_words_before(self) -> list[int]:
+        """The words of prose before each block, and at the end those of the page: one longer than the blocks."""
+        words = (count if prose else 0 for count, prose in zip(self.words, self.prose, strict=True))
+        return list(accumulate(words, initial=0))
+
+    @cached_property
+    def body(self) -> range:
+        """The blocks from the first to the last paragraph of the page's main text; empty without prose.
+
+        The run of blocks with the greatest sum, where prose counts its words and anything else
+        costs ``GAP_COST`` (maximum subsequence segmentation, Pasternack and Roth 2009).
+        """
+        best, best_sum, start, running = range(0), 0, 0, 0
+        for block, (prose, count) in enumerate(zip(self.prose, self.words, strict=True)):
+            running += count if prose else -GAP_COST
+            if running <= 0:
+                start, running = block + 1, 0
+            elif running > best_sum:
+                best, best_sum = range(start, block + 1), running
+        return best
+
+    @property
+    def first_prose(self) -> int:
+        """The first paragraph of the main text; the number of blocks when there is no prose."""
+        return self.body.start if self.body else len(self.prose)
+
+    @property
+    def last_prose(self) -> int:
+        """The last paragraph of the main text; -1 when there is no prose."""
+        return self.body.stop - 1 if self.body else -1
+
+    def amid_prose(self, block: int) -> bool:
+        """Whether both neighbours of a block are prose: there a phrase may be the author's own heading."""
+        prose = self.prose
+        return 0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]
 
 
 def features_of(page: Page) -> Features:

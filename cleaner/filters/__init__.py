@@ -1,5 +1,52 @@
 """The filters in the order they run; nothing else."""
 
 from cleaner.filter import Filter
+from cleaner.filters.advertisement import ADVERTISEMENT
+from cleaner.filters.author_bio import AUTHOR_BIO
+from cleaner.filters.breadcrumb import BREADCRUMB
+from cleaner.filters.byline import BYLINE
+from cleaner.filters.comment_section import COMMENT_SECTION
+from cleaner.filters.cookie_notice import COOKIE_NOTICE
+from cleaner.filters.counter import COUNTER
+from cleaner.filters.follow_bar import FOLLOW_BAR
+from cleaner.filters.footer import FOOTER
+from cleaner.filters.inline_promotion import INLINE_PROMOTION
+from cleaner.filters.legal_line import LEGAL_LINE
+from cleaner.filters.menu import MENU
+from cleaner.filters.newsletter import NEWSLETTER
+from cleaner.filters.pager import PAGER
+from cleaner.filters.related import RELATED
+from cleaner.filters.section_label import SECTION_LABEL
+from cleaner.filters.separator import SEPARATOR
+from cleaner.filters.share_bar import SHARE_BAR
+from cleaner.filters.site_bar import SITE_BAR
+from cleaner.filters.skip_link import SKIP_LINK
+from cleaner.filters.subscription_wall import SUBSCRIPTION_WALL
+from cleaner.filters.top_link import TOP_LINK
+from cleaner.filters.widget import WIDGET
 
-FILTERS: tuple[Filter, ...] = ()
+FILTERS: tuple[Filter, ...] = (
+    SKIP_LINK,
+    COOKIE_NOTICE,
+    SHARE_BAR,
+    FOLLOW_BAR,
+    ADVERTISEMENT,
+    WIDGET,
+    RELATED,
+    COMMENT_SECTION,
+    NEWSLETTER,
+    SUBSCRIPTION_WALL,
+    INLINE_PROMOTION,
+    AUTHOR_BIO,
+    BYLINE,
+    MENU,
+    BREADCRUMB,
+    SITE_BAR,
+    PAGER,
+    TOP_LINK,
+    SECTION_LABEL,
+    COUNTER,
+    SEPARATOR,
+    LEGAL_LINE,
+    FOOTER,
+)

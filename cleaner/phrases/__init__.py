@@ -133,6 +133,7 @@ class Index:
         self.unspaced_within_any = _any_of(self.unspaced_within)
         self.unspaced_starts_any = _any_of(self.unspaced_starts)
         self.anchors = frozenset(self.within)
+        self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
     def _enter(self, phrase: str, group: str) -> None:
         words = plain(phrase.replace("*", "").replace("#", "0")).split()

@@ -1,0 +1,46 @@
+"""Breadcrumbs: the path from the home page to this one."""
+
+import re
+from collections.abc import Iterator
+
+from cleaner.features import features_of
+from cleaner.filter import Filter, quoted, whole
+from cleaner.page import Page, Removal
+
+LONGEST = 30  # words of a trail, titles included
+_STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192|/|\\|::|\|)\s+\S")
+_CERTAIN_STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192)\s*\S")
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    features = features_of(page)
+    for block, phrase in features.blocks_with("breadcrumb.starts").items():
+        if features.words[block] <= LONGEST and not features.prose[block]:
+            yield whole(page, block, "N103", quoted(phrase))
+    roots = features.index.alone
+    for block in range(min(len(page.blocks), features.first_prose + 1)):
+        text = page.blocks[block].text
+        if features.words[block] > LONGEST or not _STEP.search(text) or features.ends[block]:
+            continue
+        first = features.plain[page.blocks[block].start : page.blocks[block].end].split()[:1]
+        known = bool(first) and "menu.lines" in roots.get(first[0], ())
+        if known or len(_CERTAIN_STEP.findall(text)) >= 2:
+            yield whole(page, block, "N103", "steps apart by > / or \u00bb")
+
+
+BREADCRUMB = Filter(
+    code="N103",
+    name="breadcrumb",
+    removes="The path to the page from the home page, with its steps on one line.",
+    mistakes="A line of a menu path in a manual (File > Save > As), when it stands before all prose.",
+    find=_find,
+    examples="""
+-Home > News > Harbour > Fees
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+==
+ At home > 90 % of visitors said they would come again, which is more than in any year before this one.
+==
+-Startseite \u00bb Ratgeber \u00bb Garten
+ Wer im März die Beete vorbereitet, hat im Sommer weniger Arbeit mit dem Unkraut und den Schnecken.
+""",
+)

@@ -1,0 +1,49 @@
+"""Consent notices, their buttons, and the tables that explain each cookie."""
+
+from collections.abc import Iterator
+
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, quoted, whole
+from cleaner.page import Page, Removal
+
+LONGEST_GAP = 4  # blocks between two that speak of consent
+LARGEST_SHARE = 0.4  # of the page's sentences: beyond it, the page is about cookies
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    features = features_of(page)
+    said = features.blocks_with("cookie_notice.within")
+    buttons = features.blocks_with("cookie_notice.lines")
+    if _is_the_subject(features, said):
+        return
+    previous = None
+    for block in sorted(said.keys() | buttons.keys()):
+        near = previous is not None and block - previous <= LONGEST_GAP
+        if block in said or not features.amid_prose(block):
+            yield whole(page, block, "C101", quoted(said.get(block) or buttons[block]))
+        for between in range(previous + 1, block) if near and previous is not None else ():
+            if not features.prose[between]:
+                yield whole(page, between, "C101", "between two lines of a consent notice")
+        previous = block
+
+
+def _is_the_subject(features: Features, said: dict[int, str]) -> bool:
+    words = sum(features.words[block] for block in said)
+    return words > LARGEST_SHARE * (features.prose_words_before[-1] + words) and words > 400
+
+
+COOKIE_NOTICE = Filter(
+    code="C101",
+    name="cookie_notice",
+    removes="Consent notices, their buttons and the lines between them.",
+    mistakes="A paragraph of an article about consent that quotes a notice word for word.",
+    find=_find,
+    examples="""
+-We use cookies to give you the best experience. By clicking Accept you agree to the use of all the cookies.
+-Cookie settings
+-Accept all
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+==
+ My grandmother used cookies to settle every quarrel, and we accept to this day that she was right.
+""",
+)

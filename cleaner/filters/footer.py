@@ -1,0 +1,73 @@
+"""Footers: what follows the last prose, from its first sign on."""
+
+from collections.abc import Iterator
+
+from cleaner.features import features_of
+from cleaner.filter import Filter, quoted, whole
+from cleaner.page import Page, Removal
+
+SIGNS = (
+    "legal.lines",
+    "legal.starts",
+    "legal.within",
+    "site_map.headings",
+    "follow_bar.lines",
+    "follow_bar.starts",
+    "newsletter.lines",
+    "newsletter.within",
+    "top_link.lines",
+    "cookie_notice.lines",
+    "menu.lines",
+    "comments.starts",
+    "share_bar.lines",
+)
+STRONG = ("legal.lines", "legal.starts", "legal.within", "top_link.lines", "cookie_notice.lines")
+FEWEST = 3
+LONGEST_GAP = 12  # blocks between two signs
+LEAST_BEFORE = 0.5  # of the page's words
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    features = features_of(page)
+    if features.last_prose < 0:
+        return
+    signs = {block: said for block, said in features.blocks_with(*SIGNS).items() if block > features.last_prose}
+    if len(signs) < FEWEST or not any(features.phrase(block, *STRONG) for block in signs):
+        return
+    start = _start(list(signs), len(page.blocks))
+    if sum(features.words[:start]) < LEAST_BEFORE * sum(features.words):
+        return
+    for block in range(start, len(page.blocks)):
+        yield whole(page, block, "L102", f"in the footer that begins with {quoted(signs[start])}")
+
+
+def _start(signs: list[int], end: int) -> int:
+    """The first sign from which on there is none that stands far from the next."""
+    start = signs[-1]
+    for sign in reversed(signs):
+        if start - sign > LONGEST_GAP:
+            break
+        start = sign
+    return start
+
+
+FOOTER = Filter(
+    code="L102",
+    name="footer",
+    removes="Everything after the last prose from the first sign of a footer on: terms, site map, address.",
+    mistakes="A list at the end of the text, when the footer's signs stand before it.",
+    find=_find,
+    examples="""
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+-Quick links
+-Mooring for guests
+-Privacy policy
+-Harbour Gazette, 4 Quay Road, Norholm
+-\u00a9 2021 Norholm Harbour Gazette
+==
+ The quick links between the pilots and the board were a matter of privacy, and no policy was ever written.
+ Mooring for guests
+""",
+)

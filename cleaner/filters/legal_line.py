@@ -1,0 +1,43 @@
+"""Legal lines: copyright, terms, privacy."""
+
+from collections.abc import Iterator
+
+from cleaner.features import features_of
+from cleaner.filter import Filter, quoted, whole
+from cleaner.page import Page, Removal
+
+LONGEST_START = 60  # words
+LONGEST_WITHIN = 90
+MOST_OF_A_PAGE = 8  # such paragraphs: beyond it, the page is a legal text
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    features = features_of(page)
+    within = features.blocks_with("legal.within")
+    if len(within) <= MOST_OF_A_PAGE:
+        for block, phrase in within.items():
+            if features.words[block] <= LONGEST_WITHIN:
+                yield whole(page, block, "L101", quoted(phrase))
+    for block, phrase in features.blocks_with("legal.starts").items():
+        if features.words[block] <= LONGEST_START and not (features.ends[block] and block < features.last_prose):
+            yield whole(page, block, "L101", quoted(phrase))
+    for block, phrase in features.blocks_with("legal.lines").items():
+        if not features.amid_prose(block):
+            yield whole(page, block, "L101", quoted(phrase))
+
+
+LEGAL_LINE = Filter(
+    code="L101",
+    name="legal_line",
+    removes="Copyright lines, links to terms and to the privacy policy.",
+    mistakes="A credit line with a copyright sign that belongs to the text.",
+    find=_find,
+    examples="""
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+-Terms of use
+-Privacy policy
+-\u00a9 2021 Norholm Harbour Gazette. All rights reserved.
+==
+ The terms of use of the new quay are simple, and all rights of the pilots stay as they were.
+""",
+)

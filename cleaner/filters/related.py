@@ -1,0 +1,84 @@
+"""Related blocks: a heading that says so, and the teasers that belong to it."""
+
+from collections.abc import Iterator
+
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, quoted, whole
+from cleaner.page import Page, Removal
+
+LONGEST_HEADING = 9  # words
+LEAST_PROSE_BEFORE = 60  # words: before that, the teasers may be the page
+TAIL_SHARE = 0.25  # of the page's prose: when no more than that follows, nothing resumes
+LONGEST_TAIL = 400  # words of prose in teasers
+RESUMING_WORDS = 25  # of a paragraph with which the article may resume
+LONGEST_INSIDE = 14  # blocks of a related block with the article on both sides
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    features = features_of(page)
+    done = 0
+    for heading, phrase in features.blocks_with("related.headings", "related.starts").items():
+        if heading < done or not _is_heading(features, heading):
+            continue
+        done = _end(features, heading)
+        if done == heading + 1 and features.amid_prose(heading):
+            continue
+        yield whole(page, heading, "P101", quoted(phrase))
+        for block in range(heading + 1, done):
+            yield whole(page, block, "P101", f"under {quoted(phrase)}")
+
+
+def _is_heading(features: Features, block: int) -> bool:
+    return features.words[block] <= LONGEST_HEADING and features.prose_words_before[block] >= LEAST_PROSE_BEFORE
+
+
+def _end(features: Features, heading: int) -> int:
+    """Where the related block that starts with a heading ends: where the article resumes, or the page's end."""
+    before = features.prose_words_before
+    left = before[-1] - before[heading]
+    if left <= min(TAIL_SHARE * before[-1], LONGEST_TAIL):
+        return len(features.words)
+    for block in range(heading + 1, len(features.words)):
+        if block - heading > LONGEST_INSIDE:
+            return heading + 1
+        if _resumes(features, block):
+            return block
+    return len(features.words)
+
+
+def _resumes(features: Features, block: int) -> bool:
+    prose = features.prose
+    if not prose[block] or features.page.blocks[block].text.endswith(("...", "\u2026")):
+        return False
+    following = block + 1 < len(prose) and prose[block + 1]
+    return features.words[block] >= RESUMING_WORDS or following
+
+
+RELATED = Filter(
+    code="P101",
+    name="related",
+    removes='A heading such as "You may also like" and the teasers under it, to where the article resumes or the end.',
+    mistakes="A last chapter of the article's own whose heading is one of these phrases, when it is short.",
+    find=_find,
+    examples="""
+ The dam was finished in May, two years late and well over what the council had set aside for it.
+ The engineers had warned that the clay on the eastern side would need another winter to settle, but nobody wanted to wait.
+ Work on the second basin starts in autumn, and the road along the shore stays closed until then.
+-You may also like:
+-Business
+-Harbour fees to rise for the third time since...
+==
+ The dam was finished in May, two years late and well over what the council had set aside for it.
+ The engineers had warned that the clay on the eastern side would need another winter to settle, but nobody wanted to wait.
+ Work on the second basin starts in autumn, and the road along the shore stays closed until then.
+-Related articles
+-Harbour fees to rise again
+-A quiet year for the ferries
+ The council will meet again in June to decide whether the old pumping station should be kept as a museum.
+ Its roof was repaired by volunteers in the nineties, and the boilers are said to be in working order still.
+ In the village they hope that the visitors will come by bus, because there is no place for cars on the quay.
+ The shop at the crossing will open on Sundays from May to September, and the chapel has already found a guide.
+==
+ Related articles of the treaty were signed by all three delegations in the same week of October.
+""",
+)

@@ -1,0 +1,45 @@
+"""Share bars: the names of networks and what to do there."""
+
+from collections.abc import Iterator
+
+from cleaner.features import features_of
+from cleaner.filter import Filter, quoted, whole
+from cleaner.page import Page, Removal
+
+LONGEST_START = 14  # words of a line that begins as a share link does
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    features = features_of(page)
+    for block, phrase in features.blocks_with("share_bar.lines").items():
+        if not features.amid_prose(block) or len(phrase.split()) > 1:
+            yield whole(page, block, "S101", quoted(phrase))
+    for block, phrase in features.blocks_with("share_bar.starts").items():
+        if features.words[block] <= LONGEST_START:
+            yield whole(page, block, "S101", quoted(phrase))
+    names = features.index.alone
+    for block, count in enumerate(features.words):
+        if 2 <= count <= 12 and features.short[block] and not features.phrase(block, "share_bar.lines"):
+            found = page.blocks[block]
+            words = features.plain[found.start : found.end].split()
+            if sum("share_bar.lines" in names.get(word, ()) for word in words) >= max(2, 0.7 * count):
+                yield whole(page, block, "S101", "names of networks in a row")
+
+
+SHARE_BAR = Filter(
+    code="S101",
+    name="share_bar",
+    removes="Links that share the page: names of networks, Share, Print, E-mail, alone or in a row.",
+    mistakes="A list of networks that is itself the content.",
+    find=_find,
+    examples="""
+-Share this article
+-Facebook
+-Twitter
+-WhatsApp Telegram Reddit
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+==
+ Share this article of faith or not, the old pilots say, but never whistle on the way out of port.
+ The board has no account on Facebook and Twitter, and the mayor says that it will stay that way.
+""",
+)
