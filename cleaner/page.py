@@ -169,7 +169,7 @@ class Page:
         """
         ordered = sorted(self.removals, key=lambda removal: removal.start)
         cuts: list[Cut] = []
-        kept_end, group = 0, []
+        kept_end, group = len(self.source[: ordered[0].start].rstrip()) if ordered else 0, []
         for index, removal in enumerate(ordered):
             group.append(removal)
             after = ordered[index + 1].start if index + 1 < len(ordered) else len(self.source)
