@@ -11,6 +11,8 @@ LONGEST = 14  # words
 LONGEST_DATE = 9
 LONGEST_NAME = 4
 LEAST_BEFORE_SIGNATURE = 60  # words of prose: a line before that may be the title
+LEAST_PROSE = 120  # words of the page: a shorter one may be a list of dated entries
+HEAD_REACH = 12
 REACH = 3  # blocks after the first and before the last prose where a byline may stand
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\s?[-/.\u5e74]\s?\d{1,2}\s?[-/.\u6708]\s?\d{1,2}\b|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d\b"
@@ -35,7 +37,11 @@ def _find(page: Page) -> Iterator[Removal]:
 
 
 def _at_an_edge(features: Features, block: int) -> bool:
-    return block <= features.first_prose + REACH or block >= features.last_prose - 1
+    """Whether a block is among those just before and after a text of some length begins, or where it ends."""
+    if features.prose_words_before[-1] < LEAST_PROSE:
+        return False
+    first, last = features.first_prose, features.last_prose
+    return first - HEAD_REACH <= block <= first + REACH or last - 1 <= block <= last + REACH
 
 
 def _is_name(features: Features, block: int) -> bool:

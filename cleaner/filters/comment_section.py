@@ -8,7 +8,8 @@ from cleaner.page import Page, Removal
 
 LEAST_PROSE_BEFORE = 150  # words of an article
 LONGEST_HEADING = 8
-FORUM_LINES = 3  # replies and reports before the heading: then the page is a thread
+LEAST_SHARE_BEFORE = 0.33  # of the page's prose
+FORUM_LINES = 4  # answers, members and quotes before the heading: then the page is a thread
 LONGEST_FORM_LINE = 30
 
 
@@ -26,14 +27,15 @@ def _find(page: Page) -> Iterator[Removal]:
 
 
 def _heading(features: Features) -> tuple[int, str] | None:
+    thread = features.blocks_with("forum.lines", "forum.starts")
     for block, phrase in features.blocks_with("comments.headings", "comments.starts").items():
         if features.words[block] > LONGEST_HEADING:
             continue
         if features.prose_words_before[block] < LEAST_PROSE_BEFORE:
             continue
-        replies = sum(reply < block for reply in features.hits.get("comments.lines", ()))
-        half = features.prose_words_before[-1] / 3
-        if replies < FORUM_LINES and features.prose_words_before[block] >= half:
+        if features.prose_words_before[block] < LEAST_SHARE_BEFORE * features.prose_words_before[-1]:
+            continue
+        if sum(line < block for line in thread) < FORUM_LINES:
             return block, phrase
     return None
 

@@ -19,6 +19,9 @@ VOCABULARY = (
 )
 LONGEST_GAP = 6  # items that only this site has, between two that all sites have
 FEWEST = 3  # words of the vocabulary that make a menu
+LEAST_BODY = 150  # words of prose: then what stands before it is the page's head
+TITLE_ZONE = 4  # blocks before the prose that may be its title
+FEWEST_AT_HEAD = 6
 FEWEST_IN_PROSE = 5  # where the page's own text stands on both sides
 
 
@@ -32,6 +35,24 @@ def _find(page: Page) -> Iterator[Removal]:
         words = ", ".join(known[block] for block in run[:3])
         for block in range(run[0], run[-1] + 1):
             yield whole(page, block, "N102", f"in a run of {run[-1] - run[0] + 1} short lines with {words}")
+    head = _head(features, known)
+    for block in head:
+        yield whole(page, block, "N102", f"in a run of {len(head)} short lines before the title")
+
+
+def _head(features: Features, known: dict[int, str]) -> range:
+    """The short lines with which a page begins whose text is running prose, up to where its title may stand."""
+    body = features.body
+    words = features.prose_words_before
+    if not body or words[body.stop] - words[body.start] < LEAST_BODY:
+        return range(0)
+    end = max(0, body.start - TITLE_ZONE)
+    while end > 0 and not features.short[end - 1]:
+        end -= 1
+    start = end
+    while start > 0 and features.short[start - 1]:
+        start -= 1
+    return range(start, end) if end - start >= FEWEST_AT_HEAD and any(b in known for b in range(start, end)) else range(0)
 
 
 def _runs(features: Features, known: list[int]) -> Iterator[list[int]]:

@@ -7,7 +7,7 @@ from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_HEADING = 9  # words
-LEAST_PROSE_BEFORE = 60  # words: before that, the teasers may be the page
+LEAST_PROSE_BEFORE = 80  # words: before that, the teasers may be the page
 TAIL_SHARE = 0.25  # of the page's prose: when no more than that follows, nothing resumes
 LONGEST_TAIL = 400  # words of prose in teasers
 RESUMING_WORDS = 25  # of a paragraph with which the article may resume
@@ -21,7 +21,7 @@ def _find(page: Page) -> Iterator[Removal]:
         if heading < done or not _is_heading(features, heading):
             continue
         done = _end(features, heading)
-        if done == heading + 1 and features.amid_prose(heading):
+        if done == heading + 1 and (features.amid_prose(heading) or " " not in phrase):
             continue
         yield whole(page, heading, "P101", quoted(phrase))
         for block in range(heading + 1, done):
