@@ -1,23 +1,59 @@
-"""Reads flattened plain text: one page, its blocks found by the layout of its lines."""
+"""Reads flattened plain text: one page, its blocks found by the layout of its lines.
+
+This room knows lines; what a filter makes of a block it does not know.
+"""
 
 from __future__ import annotations
 
 from cleaner.page import Block, Page
-
-BULLETS = frozenset("-*+\u2022\u00b7\u25cf\u25cb\u25aa\u25e6\u2023\u25a0\u25b6\u00bb\u203a")
+from cleaner.readers import layout
 
 
 def read_text(source: str, *, url: str | None = None) -> Page:
-    """The page of a plain text: every line that is not blank is a block."""
-    blocks, at = [], 0
-    for line in source.splitlines(keepends=True):
-        text = line.strip()
+    """The page of a plain text: a line, or the lines of one paragraph, is a block."""
+    lines = source.splitlines(keepends=True)
+    texts = [line.strip() for line in lines]
+    wide = layout.has_wide(source)
+    width = layout.wrap_width(lines, texts, wide=wide)
+    blocks: list[Block] = []
+    at = start = end = 0
+    first = before = before_line = ""
+    texts.append("")
+    fits = broken = False
+    for index, text in enumerate(texts):
+        line = lines[index] if text else ""
         if text:
-            start = at + line.index(text[0])
-            blocks.append(Block(text, _kind(text), start, start + len(text)))
-        at += len(line)
+            line = line.rstrip()
+            if before:
+                joined = (
+                    width
+                    and (fits or before[-1] not in layout.STOPS)
+                    and layout.is_wrapped(before_line, line, before, text, width, wide=wide)
+                ) or (broken and layout.is_continued(before, text, texts[index + 1], end - start))
+            else:
+                joined = False
+                after = texts.index("", index)
+                broken = after > index + 1 and layout.is_broken(texts[index:after])
+                fits = width > 0 and all(
+                    layout.columns_of(one.rstrip(), wide=wide) <= width + layout.SLACK_COLUMNS
+                    for one in lines[index:after]
+                )
+            if joined:
+                end = at + len(line)
+            else:
+                if first:
+                    blocks.append(_block(source, first, start, end))
+                start = at + len(line) - len(line.lstrip())
+                end = start + len(text)
+                first = text
+            before_line = line
+        before = text
+        if index < len(lines):
+            at += len(lines[index])
+    if first:
+        blocks.append(_block(source, first, start, end))
     return Page(source, blocks, url=url)
 
 
-def _kind(text: str) -> str:
-    return "item" if text[0] in BULLETS and text[1:2].isspace() else "paragraph"
+def _block(source: str, first: str, start: int, end: int) -> Block:
+    return Block(source[start:end], "item" if layout.is_item(first, 0) else "paragraph", start, end)

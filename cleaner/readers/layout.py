@@ -1,0 +1,170 @@
+"""Which lines of a plain text belong together: hard-wrapped paragraphs, sentences broken at their links.
+
+This room knows lines and columns, and nothing of pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import accumulate
+
+NARROWEST, WIDEST = 40, 160  # columns at which people let programs wrap
+SLACK_COLUMNS = 4  # lynx lets headings run this much wider than paragraphs
+LONGEST_WORD = 40  # a longer word (an address) says nothing about the width
+MIN_WRAPPED = 2  # pairs of lines that must agree on a width
+MIN_AGREEING = 0.6  # of the pairs asked: wrapped pages reach 0.64 to 1.0, others seldom 0.5
+HANGING_COLUMNS = 6  # a wrapped item's lines stand this far right of its bullet at most
+FIRST_LINE_COLUMNS = 8  # a paragraph's first line stands this far right of the others at most
+
+BULLETS = frozenset(
+    "-*+\u2022\u00b7\u25cf\u25cb\u25aa\u25e6\u2023\u25a0\u25a1\u25ab\u25c6\u25c7\u2606\u2605\u25ce\u25b3\u25b6\u00bb\u203a\u2013"
+)
+LYNX_BULLETS = frozenset("o#@")  # of the deeper levels; bullets only where they are indented
+_NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z])[.)](?=\s|$)")
+_WIDE = re.compile(
+    r"[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+)
+_COLUMN_GAP = re.compile(r"(?<=[^\s.!?:;\u2026])(?: {2,}| ?\t)(?=\S)|\S {3,}\S")
+
+STOPS = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964:")
+WIDE_CLOSERS = frozenset("\u3001\u3002\uff0c\uff01\uff1f\uff1a\uff1b\uff09\u300d\u300f\u3011")
+CLOSERS = frozenset(".,;:!?)]%\u2026\u201d\u2019'") | WIDE_CLOSERS
+OPENERS = frozenset("([\u201c\u201e\u00ab\u2018\uff08\u300c\u300e\u3010")
+POSSESSIVES = frozenset(("'s", "\u2019s"))
+PROSE_CHARS = 30  # a line of a menu is shorter
+SHORT_CHARS = 15  # a tag such as "machine learning" is not much longer
+LINKING_CHARS = 3  # "and", "of", "or": no tag
+
+
+def has_wide(source: str) -> bool:
+    """Whether a text holds characters that take two columns."""
+    return not source.isascii() and _WIDE.search(source) is not None
+
+
+def columns_of(line: str, *, wide: bool) -> int:
+    """How many columns a line takes on a terminal."""
+    return len(line) + len(_WIDE.findall(line)) if wide else len(line)
+
+
+def _first_word_columns(text: str, *, wide: bool) -> int:
+    """The columns of what cannot be broken at the start of a line: a word, or one ideograph."""
+    if wide and _WIDE.match(text):
+        return 2
+    space = text.find(" ")
+    return columns_of(text[: space if space >= 0 else len(text)], wide=wide)
+
+
+def wrap_width(lines: Sequence[str], texts: Sequence[str], *, wide: bool) -> int:
+    """The column at which the lines of a text are wrapped; 0 when they are not.
+
+    Two lines of a wrapped paragraph confine the width: the first line fitted and the first word of the
+    second no longer did. Each pair votes for the widths it allows. Only lines that begin in lower case
+    (or with an ideograph) are asked: those hardly ever begin a block. Lines that run over the width
+    while others stand below them speak against it.
+    """
+    steps = [0] * (WIDEST + LONGEST_WORD + 2)
+    asked, long_lines = 0, []
+    before = ""
+    for index, text in enumerate(texts):
+        if text and len(before) >= NARROWEST // 2:
+            columns = columns_of(lines[index - 1].rstrip(), wide=wide)
+            if columns >= NARROWEST:
+                long_lines.append(columns)
+                if columns <= WIDEST and (text[0].islower() or (wide and _WIDE.match(text))):
+                    word = _first_word_columns(text, wide=wide)
+                    if word <= LONGEST_WORD:
+                        asked += 1
+                        steps[columns] += 1
+                        steps[columns + word + 1] -= 1
+        before = text
+    votes = list(accumulate(steps))
+    most = max(votes)
+    width = votes.index(most)
+    if most < max(MIN_WRAPPED, MIN_AGREEING * asked):
+        return 0
+    return width if sum(columns > width + SLACK_COLUMNS for columns in long_lines) <= most else 0
+
+
+def is_item(text: str, indent: int) -> bool:
+    """Whether a line begins a list item."""
+    first = text[0]
+    if first in BULLETS or (indent > 3 and first in LYNX_BULLETS):
+        return text[1:2].isspace()
+    return text[1:4].strip(".)") != text[1:4] and _NUMBERED.match(text) is not None
+
+
+def has_columns(text: str) -> bool:
+    """Whether a line is cut into columns by runs of spaces or by tabs."""
+    return ("  " in text or "\t" in text) and _COLUMN_GAP.search(text) is not None
+
+
+def is_wrapped(line: str, following: str, text: str, following_text: str, width: int, *, wide: bool) -> bool:
+    """Whether a line was broken because the first word of the following one would not have fitted."""
+    columns = columns_of(line, wide=wide)
+    if columns > width + SLACK_COLUMNS:
+        return False
+    word = _first_word_columns(following_text, wide=wide)
+    if columns + 1 + word <= width or 2 * columns < width:
+        return False
+    indent, next_indent = len(line) - len(text), len(following) - len(following_text)
+    if is_item(following_text, next_indent):
+        return False
+    if indent != next_indent:
+        hanging = indent < next_indent <= indent + HANGING_COLUMNS and is_item(text, indent)
+        if not hanging and not next_indent < indent <= next_indent + FIRST_LINE_COLUMNS:
+            return False
+    return not has_columns(text) and not has_columns(following_text)
+
+
+def is_broken(texts: Sequence[str]) -> bool:
+    """Whether lines that stand together are pieces of sentences: one of them begins with a comma or the like."""
+    return any(_begins_with_closer(text) for text in texts)
+
+
+def is_continued(before: str, text: str, after: str, chars: int) -> bool:
+    """Whether a line goes on where the line before it was broken, at a link or an emphasis.
+
+    ``after`` is the line that follows, "" when none does; ``chars`` is how much text the paragraph
+    has so far. A menu item must not become prose: a lower-case start alone proves nothing.
+    """
+    if _begins_with_closer(text):
+        return True
+    last = before[-1]
+    if last in STOPS or text[1:2].isspace() and text[0] in BULLETS:
+        return False
+    if last in OPENERS:
+        return True
+    if text[0].islower():
+        return _continues_in_lower_case(before, text, after, chars)
+    if before == ",":
+        return True
+    return chars >= PROSE_CHARS and _is_open(before) and _begins_open(after)
+
+
+def _continues_in_lower_case(before: str, text: str, after: str, chars: int) -> bool:
+    if text.count(" ") >= 3:
+        return chars >= PROSE_CHARS or len(text) >= PROSE_CHARS
+    if chars < PROSE_CHARS:
+        return False
+    if text[-1] in STOPS or _begins_with_closer(after):
+        return True
+    if len(before) > SHORT_CHARS or len(before) <= LINKING_CHARS:
+        return _is_open(before)
+    return after[:1].islower() and after.count(" ") >= 3
+
+
+def _is_open(text: str) -> bool:
+    last_word = text[text.rfind(" ") + 1 :]
+    return last_word.islower() or last_word[-1] == ","
+
+
+def _begins_open(text: str) -> bool:
+    return text[:1].islower() or _begins_with_closer(text)
+
+
+def _begins_with_closer(text: str) -> bool:
+    """Whether a line begins with what ends a sentence or a part of one, as ", a suite of" does."""
+    if text[:1] not in CLOSERS:
+        return False
+    return not text[1:2].isalnum() or text[0] in WIDE_CLOSERS or text[:2] in POSSESSIVES
