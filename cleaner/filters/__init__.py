@@ -8,6 +8,8 @@ from cleaner.filters.byline import BYLINE
 from cleaner.filters.comment_section import COMMENT_SECTION
 from cleaner.filters.cookie_notice import COOKIE_NOTICE
 from cleaner.filters.counter import COUNTER
+from cleaner.filters.duplicate_body import DUPLICATE_BODY
+from cleaner.filters.duplicate_teaser import DUPLICATE_TEASER
 from cleaner.filters.follow_bar import FOLLOW_BAR
 from cleaner.filters.footer import FOOTER
 from cleaner.filters.inline_promotion import INLINE_PROMOTION
@@ -16,6 +18,7 @@ from cleaner.filters.menu import MENU
 from cleaner.filters.newsletter import NEWSLETTER
 from cleaner.filters.pager import PAGER
 from cleaner.filters.related import RELATED
+from cleaner.filters.repeated_line import REPEATED_LINE
 from cleaner.filters.section_label import SECTION_LABEL
 from cleaner.filters.separator import SEPARATOR
 from cleaner.filters.share_bar import SHARE_BAR
@@ -49,4 +52,7 @@ FILTERS: tuple[Filter, ...] = (
     SEPARATOR,
     LEGAL_LINE,
     FOOTER,
+    DUPLICATE_BODY,
+    DUPLICATE_TEASER,
+    REPEATED_LINE,
 )
