@@ -1,17 +1,28 @@
-"""What a user may choose: preset, filters on and off, own patterns."""
+"""What a user may choose: preset, filters on and off, own patterns; from code or a cleaner.toml.
+
+This room knows names and types of settings; what they do to a page it does not know.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from cleaner.errors import UsageError
+from cleaner.filter import FAMILIES
 
 PRESETS = ("precision", "balanced", "recall")
+FILENAME = "cleaner.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
     """The choices for a run. ``only`` and ``skip`` hold codes (``P101``) or families (``P``).
 
-    ``keep`` and ``drop`` are patterns of the ``regex`` library, searched in each block.
+    ``keep`` and ``drop`` are patterns of the ``regex`` library, searched in each block; ``only``
+    does not turn them off. Raises UsageError for a preset, code or family that does not exist and
+    for a value of the wrong type.
     """
 
     preset: str = "balanced"
@@ -20,9 +31,99 @@ class Config:
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.preset not in PRESETS:
+            raise UsageError(f'preset: "{self.preset}" is none{_similar(self.preset, PRESETS)}')
+        for name in ("only", "skip", "keep", "drop"):
+            value: object = getattr(self, name)
+            if value != ():
+                object.__setattr__(self, name, _texts(name, value))
+        for name in ("only", "skip"):
+            _check_codes(name, getattr(self, name))
+
     def runs(self, code: str) -> bool:
         """Whether a filter is on."""
         named = (code, code[0])
-        return (not self.only or any(name in self.only for name in named)) and not any(
+        return (not self.only or code[0] == "U" or any(name in self.only for name in named)) and not any(
             name in self.skip for name in named
         )
+
+
+def find_config(start: str | Path) -> Path | None:
+    """The nearest cleaner.toml in a folder (or beside a file) or above it; None when there is none."""
+    place = Path(start).resolve()
+    for folder in (place, *place.parents):
+        found = folder / FILENAME
+        if found.is_file():
+            return found
+    return None
+
+
+def load_config(path: str | Path) -> Config:
+    """The choices written in a file; what it does not name is as in ``Config()``.
+
+    Raises UsageError, naming the file and the key, for a file that cannot be read, a key that does
+    not exist, and a value of the wrong type, a wrong code or a wrong pattern.
+    """
+    import tomllib
+
+    try:
+        table = tomllib.loads(Path(path).read_text("utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from None
+    known = tuple(one.name for one in fields(Config))
+    for key in table:
+        if key not in known:
+            raise UsageError(f'{path}: unknown key "{key}"{_similar(key, known)}')
+    try:
+        config = Config(**table)
+        check_patterns(config)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
+    return config
+
+
+def check_patterns(config: Config) -> None:
+    """Raises UsageError when a keep or drop pattern is wrong; loads ``regex`` only if there is one."""
+    if not (config.keep or config.drop):
+        return
+    from cleaner.filters.user_rules import compiled
+
+    for option in ("keep", "drop"):
+        for pattern in getattr(config, option):
+            compiled(pattern, option)
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise UsageError(f'{name}: a list of texts is needed, such as {name} = ["..."], not {value!r}')
+    found = tuple(value)
+    for one in found:
+        if not isinstance(one, str):
+            raise UsageError(f"{name}: every entry must be a text in quotes, not {one!r}")
+    return found
+
+
+def _check_codes(name: str, codes: tuple[str, ...]) -> None:
+    if not codes:
+        return
+    from cleaner.filters import FILTERS
+    from cleaner.filters.user_rules import RULES
+
+    known = (*FAMILIES, *(one.code for one in (*FILTERS, *RULES)))
+    for code in codes:
+        if code not in known:
+            raise UsageError(
+                f'{name}: no filter or family has the code "{code}"{_similar(code.upper(), known)} '
+                f"(`cleaner filters` lists them)"
+            )
+
+
+def _similar(word: object, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    choices = tuple(known)
+    near = get_close_matches(str(word), choices, 1)
+    return f'; did you mean "{near[0]}"?' if near else f"; choose from {', '.join(choices)}"

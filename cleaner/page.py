@@ -100,19 +100,37 @@ class Page:
         """
         taken = self._taken.copy()
         entered = tuple(removals)
+        pieces: dict[int, list[Span]] = {}
         for removal in entered:
-            block = self.blocks[removal.block]
-            if not block.start <= removal.start < removal.end <= block.end:
-                raise FilterError(f"{removal.filter}: [{removal.start}, {removal.end}) is not in block {removal.block}")
-            if removal.block in self.protected:
-                raise FilterError(f"{removal.filter}: block {removal.block} is kept by the user's rule")
-            before = taken.get(removal.block, ())
-            if any(span.start < removal.end and removal.start < span.end for span in before):
-                raise FilterError(f"{removal.filter}: block {removal.block} is already removed there")
-            taken[removal.block] = (*before, Span(removal.start, removal.end))
+            self._check(removal)
+            span = Span(removal.start, removal.end)
+            if removal.block in taken or removal.block in pieces:
+                pieces.setdefault(removal.block, list(taken.get(removal.block, ()))).append(span)
+            else:
+                taken[removal.block] = (span,)
+        for block, spans in pieces.items():
+            spans.sort()
+            if any(span.end > following.start for span, following in pairwise(spans)):
+                raise FilterError(
+                    f"block {block} is already removed there, by one of {self._filters_of(block, entered)}"
+                )
+            taken[block] = tuple(spans)
         page = self._copy(self.removals + entered)
         page._taken = taken
         return page
+
+    def _check(self, removal: Removal) -> None:
+        block = self.blocks[removal.block]
+        if not block.start <= removal.start < removal.end <= block.end:
+            raise FilterError(f"{removal.filter}: [{removal.start}, {removal.end}) is not in block {removal.block}")
+        if self.source[removal.start].isspace() or self.source[removal.end - 1].isspace():
+            raise FilterError(f"{removal.filter}: block {removal.block}: a removal begins and ends with text")
+        if removal.block in self.protected:
+            raise FilterError(f"{removal.filter}: block {removal.block} is kept by the user's rule")
+
+    def _filters_of(self, block: int, entered: tuple[Removal, ...]) -> str:
+        codes = (removal.filter for removal in (*self.removals, *entered) if removal.block == block)
+        return ", ".join(dict.fromkeys(codes))
 
     def protecting(self, protected: dict[int, str]) -> Page:
         """The page with these blocks kept against every filter, each with the evidence for it."""
@@ -134,12 +152,10 @@ class Page:
         if not taken:
             return (Span(whole.start, whole.end),)
         left, at = [], whole.start
-        for gone in (*sorted(taken), Span(whole.end, whole.end)):
+        for gone in (*taken, Span(whole.end, whole.end)):
             piece = self.source[at : gone.start]
-            text = piece.strip()
-            if text:
-                start = at + piece.index(text)
-                left.append(Span(start, start + len(text)))
+            if piece and not piece.isspace():
+                left.append(Span(gone.start - len(piece.lstrip()), at + len(piece.rstrip())))
             at = gone.end
         return tuple(left)
 
@@ -153,11 +169,7 @@ class Page:
 
     def block_at(self, offset: int) -> int:
         """The index of the last block that starts at or before a code point; -1 when there is none."""
-        return bisect_right(self._starts, offset) - 1
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [block.start for block in self.blocks]
+        return bisect_right(self.blocks, offset, key=_start) - 1
 
     @cached_property
     def cuts(self) -> tuple[Cut, ...]:
@@ -165,7 +177,8 @@ class Page:
 
         A removal takes whole lines where it can: its indentation, its line break and the blank
         lines after it; at the end of the page the blank lines before it. Inside a line it takes
-        the spaces after it, or before it at the line's end.
+        the spaces after it; at the line's end, or with none before it, they stay, so that what
+        stood on two lines or in two words never grows together.
         """
         ordered = sorted(self.removals, key=lambda removal: removal.start)
         cuts: list[Cut] = []
@@ -178,20 +191,27 @@ class Page:
                 next_kept = removal.end + len(gap) - len(gap.lstrip())
                 cuts += self._shared(group, *self._lines_around(group, kept_end, next_kept))
                 kept_end, group = removal.end + len(gap.rstrip()), []
+            elif after < len(self.source) and self._ends_kept_line(group, kept_end, gap):
+                cuts += self._shared(group, kept_end, removal.end)
+                kept_end, group = removal.end, []
         if group:
             cuts += self._shared(group, *self._tail_around(group, kept_end))
         return tuple(cuts)
+
+    def _ends_kept_line(self, group: list[Removal], kept_end: int, gap: str) -> bool:
+        """Whether the group stands behind something that stays in its line, and the line ends here."""
+        return bool(kept_end and LINE_BREAK.search(gap)) and _last_break(self.source, kept_end, group[0].start) < 0
 
     def _lines_around(self, group: list[Removal], kept_end: int, next_kept: int) -> tuple[int, int]:
         start, end = group[0].start, group[-1].end
         line_start = max(_last_break(self.source, kept_end, start), -1 if kept_end else 0)
         line_end = _last_break(self.source, end, next_kept)
-        if line_end < 0:
-            return start, next_kept
-        return (kept_end, end) if line_start < 0 else (line_start, line_end)
+        if line_end >= 0:
+            return (kept_end, end) if line_start < 0 else (line_start, line_end)
+        return (start, end) if kept_end == start > 0 else (start, next_kept)
 
     def _tail_around(self, group: list[Removal], kept_end: int) -> tuple[int, int]:
-        if not self.source[:kept_end].strip():
+        if not kept_end:
             return 0, len(self.source)
         first = LINE_BREAK.search(self.source, kept_end, group[0].start)
         return (first.end(), len(self.source)) if first else (kept_end, group[-1].end)
@@ -224,6 +244,10 @@ class Page:
             by_block.setdefault(removal.block, []).append(removal)
         for index, block in enumerate(self.blocks):
             yield block, tuple(sorted(by_block.get(index, ()), key=lambda removal: removal.start))
+
+
+def _start(block: Block) -> int:
+    return block.start
 
 
 def _last_break(source: str, start: int, end: int) -> int:

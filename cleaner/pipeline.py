@@ -1,29 +1,52 @@
-"""The pipeline: reader, filters in order, result."""
+"""The pipeline: bytes, reader, the user's rules, filters in order, result."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import cast
 
 from cleaner.config import Config
+from cleaner.errors import CleanerError, ReadError, UsageError
+from cleaner.features import features_of
 from cleaner.filter import Filter
 from cleaner.filters import FILTERS
+from cleaner.filters.user_rules import DROP, KEEP, removals, search
 from cleaner.page import Page, Removal
-from cleaner.readers.text import read_text
+from cleaner.readers.detect import guess_format
+from cleaner.readers.encoding import Decoded, decode
+from cleaner.writers.markdown import markdown_of
+
+FORMATS = ("text", "markdown", "html")
+# The function that reads a format, imported when the first page of it comes.
+READERS = {"text": "cleaner.readers.text:read_text"}
 
 
 @dataclass(frozen=True, slots=True)
 class CleanResult:
-    """A cleaned page: the page with its ledger, and folds over it."""
+    """A cleaned page: the page with its ledger, and folds over it.
+
+    ``metadata`` may hold title, byline, date, language, format and encoding, each only when known.
+    ``decoded`` is what the bytes were read as, None when ``clean`` was given a text; ``name`` is
+    what the caller called the page.
+    """
 
     page: Page
     metadata: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    decoded: Decoded | None = None
+    name: str | None = None
 
     @property
     def text(self) -> str:
         """What stays, as plain text."""
         return self.page.text
+
+    @property
+    def markdown(self) -> str:
+        """What stays, as Markdown that renders to the same words."""
+        return markdown_of(self.page)
 
     @property
     def removals(self) -> tuple[Removal, ...]:
@@ -38,32 +61,172 @@ def clean(
     url: str | None = None,
     preset: str = "balanced",
     config: Config | None = None,
+    encoding: str | None = None,
+    name: str | None = None,
 ) -> CleanResult:
-    """The page without its chrome."""
-    config = config or Config(preset=preset)
-    source = data if isinstance(data, str) else data.decode("utf-8", "replace")
-    page = read_text(source, url=url)
+    """The page without its chrome.
+
+    ``format`` is auto, text, markdown or html; ``encoding`` forces how bytes are read; ``name``, a
+    file's name, helps to guess the format and comes back in the result. Safe in threads.
+    Raises UsageError for a wrong option, and ReadError for data that is no text or in a format
+    that has no reader.
+    """
+    config = _config(preset, config)
+    warnings: list[str] = []
+    decoded = decode(data, encoding=encoding) if isinstance(data, bytes) else None
+    source = decoded.text if decoded else cast(str, data)
+    warnings += _reading_warnings(source, decoded)
+    page = _read(source, _format(source, format, name, warnings), url)
+    page, said = _user_rules(page, config)
+    warnings += said
     for one in FILTERS:
         if config.runs(one.code):
             page = apply(one, page)
-    return CleanResult(page)
+    warnings += _empty_warnings(page)
+    return CleanResult(page, _metadata(page, decoded), tuple(warnings), decoded, name)
+
+
+def clean_many(
+    pages: Iterable[str | bytes | tuple[str, str | bytes]],
+    *,
+    format: str = "auto",
+    preset: str = "balanced",
+    config: Config | None = None,
+    encoding: str | None = None,
+    on_error: Callable[[str | bytes | tuple[str, str | bytes], CleanerError], None] | None = None,
+) -> Iterator[CleanResult]:
+    """The results, one a page, in order and as they are asked for: nothing is read ahead or kept.
+
+    A page is text, bytes, or a pair of its name and either; the name is in the result. A page that
+    cannot be read raises its error, or goes to ``on_error`` with it and is left out.
+    """
+    config = _config(preset, config)
+    for item in pages:
+        name, data = item if isinstance(item, tuple) else (None, item)
+        try:
+            result = clean(data, format=format, config=config, encoding=encoding, name=name)
+        except ReadError as error:
+            if on_error is None:
+                raise
+            on_error(item, error)
+        else:
+            yield result
 
 
 def apply(one: Filter, page: Page) -> Page:
     """The page after one filter: of what it names, everything goes that still stands."""
-    return page.without(list(_standing(page, one.find(page))))
+    found = list(_standing(page, one.find(page)))
+    return page.without(found) if found else page
 
 
-def _standing(page: Page, removals: Iterable[Removal]) -> Iterator[Removal]:
-    named: set[tuple[int, int]] = set()
-    for removal in removals:
-        if removal.block in page.protected or (removal.block, removal.start) in named:
+def _standing(page: Page, named: Iterable[Removal]) -> Iterator[Removal]:
+    """What a filter named, less what is protected, gone or named twice."""
+    wholly: set[int] = set()
+    partly: dict[int, list[Removal]] = {}
+    for removal in named:
+        number = removal.block
+        if number in page.protected or number in wholly:
             continue
-        named.add((removal.block, removal.start))
-        if page.is_whole(removal.block):
+        block = page.blocks[number]
+        if number not in partly and removal.start == block.start and removal.end == block.end and page.is_whole(number):
+            wholly.add(number)
             yield removal
-            continue
-        for span in page.standing(removal.block):
-            start, end = max(span.start, removal.start), min(span.end, removal.end)
-            if start < end:
-                yield removal._replace(start=start, end=end)
+        else:
+            partly.setdefault(number, []).append(removal)
+    for number, pieces in partly.items():
+        yield from _pieces_standing(page, number, pieces)
+
+
+def _pieces_standing(page: Page, block: int, named: list[Removal]) -> Iterator[Removal]:
+    """Pieces of one block, in order and disjoint, without white space at their ends."""
+    spans = iter(page.standing(block))
+    span = next(spans, None)
+    at = 0
+    for removal in sorted(named, key=lambda one: one.start):
+        while span and span.start < removal.end:
+            start, end = max(at, span.start, removal.start), min(span.end, removal.end)
+            piece = page.source[start:end]
+            if piece and not piece.isspace():
+                yield removal._replace(start=end - len(piece.lstrip()), end=start + len(piece.rstrip()))
+            at = max(at, end)
+            if span.end > removal.end:
+                break
+            span = next(spans, None)
+
+
+def _config(preset: str, config: Config | None) -> Config:
+    if config is None:
+        return Config(preset=preset)
+    if preset not in ("balanced", config.preset):
+        raise UsageError(
+            f'preset "{preset}" was given beside a config that says "{config.preset}"; say it in the config'
+        )
+    return config
+
+
+def _format(source: str, format: str, name: str | None, warnings: list[str]) -> str:
+    """The format to read; a guessed one without a reader is said."""
+    if format != "auto":
+        if format not in FORMATS:
+            raise UsageError(f'format "{format}" does not exist; choose from auto, {", ".join(FORMATS)}')
+        if format not in READERS:
+            raise UsageError(f"format {format} is not built yet; format text cleans the markup's characters as text")
+        return format
+    guessed = guess_format(source, name)
+    if guessed in READERS:
+        return guessed
+    if guessed == "markdown":
+        warnings.append("looks like Markdown, which has no reader yet: cleaned as plain text")
+        return "text"
+    raise ReadError(f"looks like {guessed.upper()}, which has no reader yet; format text cleans it as it stands")
+
+
+def _read(source: str, format: str, url: str | None) -> Page:
+    module, _, function = READERS[format].partition(":")
+    reader = cast(Callable[..., Page], getattr(import_module(module), function))
+    return reader(source, url=url)
+
+
+def _user_rules(page: Page, config: Config) -> tuple[Page, tuple[str, ...]]:
+    """The page with the user's blocks protected and dropped, and what is to be said about the patterns."""
+    warnings: tuple[str, ...] = ()
+    if config.keep and config.runs(KEEP):
+        kept = search(page, config.keep, "keep")
+        page, warnings = page.protecting(kept.blocks), kept.warnings
+    if config.drop and config.runs(DROP):
+        dropped = search(page, config.drop, "drop")
+        page, warnings = page.without(removals(page, dropped)), warnings + dropped.warnings
+    return page, warnings
+
+
+def _reading_warnings(source: str, decoded: Decoded | None) -> Iterator[str]:
+    if decoded and decoded.patches:
+        bytes_lost = sum(len(lost) for _, lost in decoded.patches)
+        yield f"{bytes_lost} bytes are not {decoded.encoding}; they stand as U+FFFD"
+    if "\x00" in source:
+        yield f"{source.count(chr(0))} NUL characters are in the text"
+
+
+def _empty_warnings(page: Page) -> Iterator[str]:
+    if not page.blocks:
+        yield "the page is empty"
+    elif not page.text.strip():
+        yield f"nothing is left: all {len(page.blocks)} blocks were removed"
+
+
+def _language(page: Page) -> dict[str, str]:
+    languages = features_of(page).languages
+    return {"language": languages[0]} if languages else {}
+
+
+# What is known about a finished page: each function gives the fields it found; later ones win.
+FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (_language,)
+
+
+def _metadata(page: Page, decoded: Decoded | None) -> dict[str, str]:
+    found = {"format": page.format}
+    if decoded:
+        found["encoding"] = decoded.encoding
+    for facts in FACTS:
+        found.update(facts(page))
+    return found

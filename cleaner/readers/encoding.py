@@ -1,0 +1,255 @@
+"""Bytes to text and back, byte for byte: byte order marks, UTF-8, declared and guessed encodings.
+
+This room knows bytes and code points; what a page or a format is it does not know.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from cleaner.errors import ReadError, UsageError
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+SIGNATURES = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"PK\x03\x04", "a ZIP archive (or an office document)"),
+    (b"\x1f\x8b\x08", "gzip data; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "zstd data; unpack it first"),
+    (b"BZh", "bzip2 data; unpack it first"),
+    (b"\xfd7zXZ\x00", "xz data; unpack it first"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"PAR1", "a Parquet file"),
+)
+# What the web means by these names; a superset of each, so that nothing is read worse.
+MEANT = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "tis-620": "cp874",
+    "utf-16": "utf-16-le",
+    "utf-32": "utf-32-le",
+}
+GUESSED = (
+    "cp1252 cp1250 cp1251 koi8_r koi8_u cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 iso8859_2 "
+    "cp932 euc_jp gb18030 big5 cp949 cp866 mac_cyrillic"
+).split()
+STATEFUL = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz")
+
+SAMPLE_BYTES = 65_536
+GUESS_BYTES = 12_000  # of lines that are not ASCII: enough for statistics, and 20 ms
+BINARY_SHARE = 0.05  # of control bytes in the sample; prose has none, random bytes over 10 %
+WIDE_NUL_SHARE = 0.2  # of NULs above which UTF-16 and UTF-32 without a mark are tried
+UTF8_SEQUENCES_A_BREAK = 3  # Chinese GBK read as UTF-8 has fewer than one
+DECLARED_BREAKS = 0.02  # of the characters; with more of them the declaration is wrong
+
+_CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
+_BROKEN = re.compile("[\udc00-\udcff]+")
+_REPLACED = re.compile("\ufffd|[\udc00-\udcff]+")
+_UTF8_SEQUENCE = re.compile("[^\x00-\x7f\udc00-\udcff]")
+_NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+
+
+class Decoded(NamedTuple):
+    """The text of some bytes, and all that is needed to get the same bytes from it again.
+
+    ``encoding`` is a name that Python knows, ``bom`` the byte order mark that stood first.
+    Undecodable bytes stand in ``text`` as one U+FFFD a run; ``patches`` says, for each of these,
+    which U+FFFD of the text it is (from 0) and what bytes it was. ``raw`` is None unless the
+    encoding has several spellings of one text; then it is the whole input.
+    """
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+    patches: tuple[tuple[int, bytes], ...] = ()
+    raw: bytes | None = None
+
+
+def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Decoded:
+    """The text of ``data``: ``encoding`` is forced, ``declared`` is a claim that UTF-8 overrules.
+
+    In order: a byte order mark, valid UTF-8, UTF-8 with some broken bytes, the declared encoding,
+    a statistical guess, cp1252. Raises UsageError for an encoding that does not exist and
+    ReadError for what is no text; with ``encoding`` anything is text.
+    """
+    if encoding is not None:
+        return _forced(data, encoding)
+    for bom, name in BOMS:
+        if data.startswith(bom):
+            found = _checked(data, name, bom)
+            if name != "utf-32-le" or not found.patches:
+                return found
+    wide = _refuse_binary(data)
+    if wide:
+        return _checked(data, wide)
+    claimed = codec_name(declared) if declared else None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _not_utf8(data, claimed)
+    if claimed in STATEFUL and text.isascii():
+        return _checked(data, claimed)
+    return Decoded(text, "utf-8")
+
+
+def encode(decoded: Decoded) -> bytes:
+    """The bytes that ``decode`` was given."""
+    text, name, bom, patches, raw = decoded
+    if raw is not None:
+        return raw
+    if not patches:
+        return bom + text.encode(name)
+    patched = dict(patches)
+    found = []
+    for number, piece in enumerate(text.split("\ufffd")):
+        if number:
+            found.append(patched.get(number - 1) or "\ufffd".encode(name))
+        found.append(piece.encode(name))
+    return bom + b"".join(found)
+
+
+def codec_name(label: str) -> str | None:
+    """Python's name of the encoding that the web means by a label; None when there is none."""
+    try:
+        info = codecs.lookup(label.strip().strip("\"'"))
+        b"".decode(info.name)  # base64 and rot13 are codecs too, but of other things
+    except (LookupError, ValueError):
+        return None
+    return MEANT.get(info.name, info.name)
+
+
+def _forced(data: bytes, label: str) -> Decoded:
+    name = codec_name(label)
+    if name is None:
+        raise UsageError(f'encoding "{label}" does not exist{_similar(label)}')
+    exact = codecs.lookup(label).name
+    family = exact.removesuffix("-sig").replace("_", "-")
+    for bom, marked in BOMS:
+        if data.startswith(bom) and marked.startswith(family):
+            return _checked(data, marked, bom)
+    return _checked(data, "utf-8" if family == "utf-8" else MEANT.get(exact, exact) if "utf" in exact else exact)
+
+
+def _similar(label: str) -> str:
+    from difflib import get_close_matches
+    from encodings.aliases import aliases
+
+    near = get_close_matches(label.lower().replace("-", "_"), sorted({*aliases, *aliases.values()}), 1)
+    return f'; did you mean "{near[0]}"?' if near else "; Python's name for it is needed, such as utf-8 or cp1252"
+
+
+def _not_utf8(data: bytes, claimed: str | None) -> Decoded:
+    loose = data.decode("utf-8", "surrogateescape")
+    breaks = len(_BROKEN.findall(loose))
+    if len(_UTF8_SEQUENCE.findall(loose)) >= UTF8_SEQUENCES_A_BREAK * breaks:
+        return _patched(loose, "utf-8", b"")
+    if claimed and claimed != "utf-8":
+        found = _checked(data, claimed)
+        if len(found.patches) <= DECLARED_BREAKS * len(found.text):
+            return found
+    return _checked(data, _guess(data))
+
+
+def _guess(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(_telling(data), steps=5, chunk_size=512, cp_isolation=GUESSED).best()
+    if best is not None:
+        return best.encoding
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1252"
+
+
+def _telling(data: bytes) -> bytes:
+    """Up to GUESS_BYTES of the lines that are not plain ASCII."""
+    lines: list[bytes] = []
+    room = GUESS_BYTES
+    for match in _NOT_ASCII_LINE.finditer(data[: 100 * GUESS_BYTES]):
+        if lines and len(match[0]) > room:
+            break  # a cut line may end within a character, which misleads
+        lines.append(match[0][:room])
+        room -= len(lines[-1])
+    return b"".join(lines) or data[-GUESS_BYTES:]
+
+
+def _refuse_binary(data: bytes) -> str | None:
+    """The encoding of wide text without a mark, None for other text; raises ReadError for no text."""
+    sample = data[:SAMPLE_BYTES]
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    if not controls and not sample.startswith(b"%PDF-"):
+        return None
+    for signature, what in SIGNATURES:
+        if data.startswith(signature):
+            raise ReadError(f"not text but {what}")
+    if sample.count(0) > WIDE_NUL_SHARE * len(sample) and (wide := _wide(sample, len(data))):
+        return wide
+    if controls > BINARY_SHARE * len(sample):
+        share = round(100 * controls / len(sample))
+        raise ReadError(f"not text: {share} % of its bytes are control characters; force it with --encoding")
+    return None
+
+
+def _wide(sample: bytes, length: int) -> str | None:
+    for name, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        if length % width:
+            continue
+        try:
+            text = codecs.getincrementaldecoder(name)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        if not any(char < " " and char not in "\t\n\v\f\r\x1b" for char in text) and " " in text:
+            return name
+    return None
+
+
+def _checked(data: bytes, name: str, bom: bytes = b"") -> Decoded:
+    """The text in one encoding; keeps the input when the text does not lead back to it."""
+    body = data[len(bom) :]
+    found = _patched(body.decode(name, "surrogateescape" if name == "utf-8" else "cleaner.mark"), name, bom)
+    try:
+        if encode(found) == data:
+            return found
+    except UnicodeError:
+        pass
+    return found._replace(patches=(), raw=data)
+
+
+def _patched(loose: str, name: str, bom: bytes) -> Decoded:
+    """The text with each run of marked bytes as one U+FFFD."""
+    if not _BROKEN.search(loose):
+        return Decoded(loose, name, bom)
+    patches = tuple(
+        (number, bytes(ord(char) - 0xDC00 for char in match[0]))
+        for number, match in enumerate(_REPLACED.finditer(loose))
+        if match[0] != "\ufffd"
+    )
+    return Decoded(_BROKEN.sub("\ufffd", loose), name, bom, patches)
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Marks undecodable bytes as lone surrogates, as ``surrogateescape`` does, but those below 128 too."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("cleaner.mark", _mark)
