@@ -9,24 +9,44 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-_SAME = (("\u0130", "i"), ("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"))
-_ASCII_MARKS = ".,:;!?\"()[]{}<>|*_~=^\\/-"
+_SAME = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u0131", "i"), ("\u0451", "\u0435"))
+# Arabic as people type it: alef with or without hamza, final ya and ta marbuta with or without dots.
+_SAME_ARABIC = tuple(zip("\u0623\u0625\u0622\u0671\u0649\u0629", "\u0627\u0627\u0627\u0627\u064a\u0647", strict=True))
+_ASCII_MARKS = '.,:;!?"()[]{}<>|*_~=^\\/-'
 _MARKS = _ASCII_MARKS + (
     "\u2026\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a\u2022\u00b7\u2013\u2014\u2190\u2192\u25b6\u25ba\u25bc\u00bf\u00a1"
-    "\u3002\u3001\uff0c\uff01\uff1f\uff1a\uff08\uff09\u300c\u300d\u3010\u3011\u200b\u200c\u200e\u200f\ufeff\u061f\u060c\u061b"
+    "\u25cf\u25a0\u25c6\u25b2\u2605\u2606\u2191\u2193\u25aa\u3002\u3001\uff0c\uff01\uff1f\uff1a\uff08\uff09"
+    "\u300c\u300d\u3010\u3011\u200b\u200c\u200e\u200f\ufeff\u061f\u060c\u061b"
 )
+_WIDE_MARKS = (
+    "\u300e\u300f\u3008\u3009\u300a\u300b\u3014\u3015\u301c\u30fb\u2015\u2500\u203b\u2027\uff5c\uff0f\uff1b\uff0e\uff0d"
+    "\uff5e\uff3b\uff3d\uff1c\uff1e\uff62\uff63\uff65\u25cb\u25ce\u25c7\u25a1\u25b3\u25bd\u25b7\u25c0\u21d2\u266a"
+)
+_WIDE_SIGNS = "\u3001\u3002\uff0c\u7684\u30fc\u30fb\u3092\u308b"  # one of them stands in all but the shortest such text
+_WIDE_ASCII = re.compile(r"[\uff10-\uff19\uff41-\uff5a]+")
+# What may stand inside a word and changes nothing of it: accents apart from their letters,
+# soft hyphens, Arabic vowels and tatweel. The signs are the frequent ones, cheap to look for.
+_LOOSE = r"\u00ad\u0300-\u036f\u0640\u064b-\u0655\u0670\u3099\u309a"
+_LOOSE_SIGNS = "\u00ad\u0301\u0306\u0307\u0308\u030c\u0327\u0328\u3099"
+_LOOSE_WORD = re.compile(rf"(?<!\S)[^\s{_LOOSE}]*+[{_LOOSE}]\S*")
+_DROPPED = re.compile(r"[\u00ad\u0640\u064b-\u0652\u0670]+")
+LONGEST_LOOSE_WORD = 80  # characters: composing takes quadratic time on a long run of accents
 _NUMBER = re.compile(r"\d+(?: \d+)*")
 # Scripts that put no spaces between words: kana, ideographs, Thai, Lao, Khmer, Myanmar.
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
 
 LONGEST_ALONE = 14  # words of a block that may be a phrase standing alone
 LONGEST_START = 6  # words of a phrase that begins a block
+LONGEST_WORDLIKE = 3  # characters of a phrase without spaces that must end where a word does, as before a colon
 LANGUAGE_SAMPLE = 5_000  # words of a page that decide its languages
 LANGUAGE_SHARE = 0.25  # of the function words of the page's first language
 
@@ -44,19 +64,50 @@ class Pack(NamedTuple):
 def plain(text: str) -> str:
     """The text in lower case with punctuation turned into spaces; its length is the same.
 
-    A place in plain text is thus a place in the source.
+    Where a word begins in plain text it begins in the source; what is dropped from a word is made
+    up for by spaces behind it.
     """
+    if text.isascii():
+        return _without(text.lower(), _ASCII_MARKS)
+    text = text.replace("\u0130", "i").lower()
     for other, same in _SAME:
         text = text.replace(other, same)
-    text = text.lower()
-    for mark in _ASCII_MARKS if text.isascii() else _MARKS:
+    if "\u0627" in text or any(sign in text for sign in _LOOSE_SIGNS):
+        text = _LOOSE_WORD.sub(_settled, text)
+        for other, same in _SAME_ARABIC:
+            text = text.replace(other, same)
+    if any(sign in text for sign in _WIDE_SIGNS):
+        text = _without(_WIDE_ASCII.sub(_narrow, text), _WIDE_MARKS)
+    return _without(text, _MARKS)
+
+
+def _without(text: str, marks: str) -> str:
+    for mark in marks:
         text = text.replace(mark, " ")
     return text
+
+
+def _settled(match: re.Match[str]) -> str:
+    word = match[0]
+    if len(word) > LONGEST_LOOSE_WORD:
+        return word
+    settled = unicodedata.normalize("NFC", _DROPPED.sub("", word))
+    return settled.ljust(len(word)) if len(settled) <= len(word) else word
+
+
+def _narrow(match: re.Match[str]) -> str:
+    return "".join(chr(ord(char) - 0xFEE0) for char in match[0])
 
 
 def line_key(words: Sequence[str]) -> str:
     """A line as phrases are compared with it: single spaces, numbers as ``#``."""
     key = " ".join(words)
+    return key if key.isalpha() else _NUMBER.sub("#", key)
+
+
+def unspaced_key(words: Sequence[str]) -> str:
+    """The same for scripts without spaces, where a space says nothing."""
+    key = "".join(words)
     return key if key.isalpha() else _NUMBER.sub("#", key)
 
 
@@ -96,7 +147,7 @@ def languages_of(words: Sequence[str], plain_text: str) -> tuple[str, ...]:
     by_word = _function_words()
     sample = Counter(words[:LANGUAGE_SAMPLE])
     if UNSPACED.search(plain_text, 0, 20 * LANGUAGE_SAMPLE):
-        sample += Counter(plain_text[:LANGUAGE_SAMPLE])
+        sample += Counter(UNSPACED.findall(plain_text, 0, LANGUAGE_SAMPLE))
     found: Counter[str] = Counter()
     for word in sample.keys() & by_word.keys():
         for code in by_word[word]:
@@ -121,8 +172,8 @@ class Index:
         self.alone: dict[str, tuple[str, ...]] = {}
         self.starts: dict[str, tuple[str, ...]] = {}
         self.within: dict[str, list[tuple[str, str]]] = {}
-        self.unspaced_starts: dict[str, str] = {}
-        self.unspaced_within: dict[str, str] = {}
+        self.unspaced_starts: dict[str, tuple[str, ...]] = {}
+        self.unspaced_within: dict[str, tuple[str, ...]] = {}
         for code in codes:
             one = pack(code)
             self.function_words |= one.function_words
@@ -131,24 +182,23 @@ class Index:
                     for phrase in phrases:
                         self._enter(phrase, f"{name}.{group}")
         self.unspaced_within_any = _any_of(self.unspaced_within)
-        self.unspaced_starts_any = _any_of(self.unspaced_starts)
+        self.unspaced_lengths = sorted({len(phrase) for phrase in self.unspaced_starts})
         self.anchors = frozenset(self.within)
         self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
     def _enter(self, phrase: str, group: str) -> None:
         words = plain(phrase.replace("*", "").replace("#", "0")).split()
-        key = line_key(words)
+        unspaced = UNSPACED.search(phrase) is not None
+        key = unspaced_key(words) if unspaced else line_key(words)
         if not phrase.endswith(" *"):
-            self.alone[key] = (*self.alone.get(key, ()), group)
+            _add(self.alone, key, group)
         elif not phrase.startswith("* "):
-            if UNSPACED.match(key):
-                self.unspaced_starts[key] = group
-            self.starts[key] = (*self.starts.get(key, ()), group)
-        elif UNSPACED.match(key):
-            self.unspaced_within[key] = group
+            _add(self.unspaced_starts if unspaced and len(key) > LONGEST_WORDLIKE else self.starts, key, group)
+        elif unspaced:
+            _add(self.unspaced_within, key, group)
         else:
             anchor = max(words, key=lambda word: (word not in self.function_words, len(word)))
-            self.within.setdefault(anchor, []).append((f" {' '.join(words)} ", group))
+            self.within.setdefault(anchor, []).append((f" {key} ", group))
 
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The (group, phrase) pairs of a block, given the words of its plain text."""
@@ -166,25 +216,34 @@ class Index:
             for group in self.starts.get(head, ()):
                 found.append((group, head))
         if not self.anchors.isdisjoint(words):
-            line = f" {' '.join(words)} "
+            line = f" {line_key(words)} "
             for anchor in self.anchors.intersection(words):
                 found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
         return found
 
     def find_unspaced(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The same for a block in a script without spaces; empty for any other."""
-        line = "".join(words)
-        found = []
-        if self.unspaced_starts_any and (match := self.unspaced_starts_any.match(line)):
-            found.append((self.unspaced_starts[match[0]], match[0]))
-        if self.unspaced_within_any:
-            found += [(self.unspaced_within[match[0]], match[0]) for match in self.unspaced_within_any.finditer(line)]
+        line = unspaced_key(words)
+        found = [(group, line) for group in self.alone.get(line, ())]
+        for length in self.unspaced_lengths:
+            if length > len(line):
+                break
+            head = line[:length]
+            found += [(group, head) for group in self.unspaced_starts.get(head, ())]
+        if self.unspaced_within_any and self.unspaced_within_any.search(line):
+            for phrase, groups in self.unspaced_within.items():
+                if phrase in line:
+                    found += [(group, phrase) for group in groups]
         return found
 
 
+def _add(groups: dict[str, tuple[str, ...]], key: str, group: str) -> None:
+    groups[key] = (*groups.get(key, ()), group)
+
+
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    """One pattern that says whether any of the phrases stands in a line."""
+    return re.compile("|".join(map(re.escape, phrases))) if phrases else None
 
 
 @cache
