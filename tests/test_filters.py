@@ -1,0 +1,88 @@
+"""Each filter's examples, run with that filter alone: what must go goes, what must stay stays."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+from labels import kept_lines
+
+from cleaner import Config, clean, filters
+from cleaner.filter import FAMILIES, Example, Filter, examples_of
+from cleaner.filters import FILTERS
+
+CODE = re.compile(r"[A-Z]\d{3}")
+EXAMPLES = [
+    pytest.param(one, example, id=f"{one.code}-{one.name}-{number}")
+    for one in FILTERS
+    for number, example in enumerate(examples_of(one.examples), 1)
+]
+each_filter = pytest.mark.parametrize("one", FILTERS, ids=lambda one: f"{one.code}-{one.name}")
+
+
+@pytest.mark.parametrize(("one", "example"), EXAMPLES)
+def test_example(one: Filter, example: Example) -> None:
+    result = clean(example.text, format="text", config=Config(only=(one.code,)))
+    assert marked(example.text, kept_lines(result.page)) == notation(example)
+    assert {removal.filter for removal in result.removals} <= {one.code}
+    assert all(removal.evidence for removal in result.removals)
+
+
+def notation(example: Example) -> list[str]:
+    lines = example.text.split("\n")
+    return [("-" if number in example.gone else " ") + line for number, line in enumerate(lines)]
+
+
+def marked(text: str, kept: list[str]) -> list[str]:
+    """The lines with what happened to them; a line of which a part stays is followed by that part after ``+``."""
+    marked_lines = []
+    for line, rest in zip(text.split("\n"), kept, strict=True):
+        if line.split() == rest.split():
+            marked_lines.append(" " + line)
+        else:
+            marked_lines.append("-" + line)
+            if rest.strip():
+                marked_lines.append("+" + rest)
+    return marked_lines
+
+
+@each_filter
+def test_both_kinds_of_example(one: Filter) -> None:
+    pages = list(examples_of(one.examples))
+    assert any(page.gone for page in pages), "an example that goes"
+    assert any(len(page.gone) < len(page.text.split()) and not page.gone for page in pages), "a page that stays whole"
+
+
+@each_filter
+def test_sentences(one: Filter) -> None:
+    for sentence in (one.removes, one.mistakes):
+        assert re.fullmatch(r"[A-Z\"'\d].*[.!?]", sentence, re.DOTALL), sentence
+
+
+@each_filter
+def test_code(one: Filter) -> None:
+    assert CODE.fullmatch(one.code)
+    assert one.code[0] in FAMILIES
+    assert one.family == FAMILIES[one.code[0]]
+
+
+def test_codes_and_names_are_unique() -> None:
+    assert len({one.code for one in FILTERS}) == len(FILTERS)
+    assert len({one.name for one in FILTERS}) == len(FILTERS)
+
+
+def test_one_filter_a_file() -> None:
+    """Every module of cleaner.filters holds filters under its own name, and the run order lists them."""
+    modules = {module.name for module in pkgutil.iter_modules(filters.__path__)}
+    named = {
+        one.name: module
+        for module in sorted(modules)
+        for one in vars(importlib.import_module(f"cleaner.filters.{module}")).values()
+        if isinstance(one, Filter)
+    }
+    listed = {one.name for one in FILTERS}
+    assert {name for name, module in named.items() if name != module} == set()
+    assert named.keys() >= listed
+    assert modules - listed == {"user_rules"}, "the user's rules are made for each run; all else is listed"
