@@ -1,0 +1,139 @@
+"""``cleaner [INPUT]...``: the page without its chrome, as text or JSON, and the account of what went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from cleaner import __version__
+from cleaner.cli.command import Command, option
+from cleaner.cli.inputs import STDIN
+from cleaner.cli.options import OUTPUT, Settings, output_option, settings_options
+from cleaner.cli.outputs import STDOUT, check_targets, encoded, print_json, print_text, say, write_target
+from cleaner.cli.pages import CHANGED, Cleaned, Run
+from cleaner.errors import UsageError
+
+HELP = """Strip menus, banners, promotion and second copies from scraped pages, and account for each removal.
+
+Reads plain text from files, or from standard input for - or no INPUT, and writes what is left to
+standard output. Exit code: 0 done, 1 --check found something, 2 wrong usage, 3 some input failed."""
+EXAMPLES = (
+    ("cleaner < raw.txt > clean.txt", "clean one page"),
+    ("cleaner diff raw.txt", "see what goes, by which filter and why"),
+    ("cleaner raw.txt -o clean.txt --audit raw.audit", "clean, with the way back"),
+    ("cleaner restore clean.txt raw.audit", "go back"),
+    ("cleaner --to json a.txt b.txt | jq .title", "one object a line"),
+    ("cleaner --skip P,D --keep '^Photo:' raw.txt", "have the last word"),
+)
+
+
+def _show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        click.echo(f"cleaner {__version__}")
+        ctx.exit()
+
+
+@click.command("clean", cls=Command, reads_stdin=True, help=HELP, short_help="Clean pages.", examples=EXAMPLES)
+@output_option
+@option(
+    "--to",
+    section=OUTPUT,
+    help="Text, or JSON with every removal.  [text]",
+    type=click.Choice(("text", "json")),
+    default="text",
+)
+@option("--removed", section=OUTPUT, help="Write the text that went to this file.", metavar="FILE")
+@option(
+    "--audit",
+    section=OUTPUT,
+    help="Write the account to this file; restore gives the input back from it.",
+    metavar="FILE",
+)
+@option("--check", section=OUTPUT, help="Write nothing; exit with 1 if anything would go.", is_flag=True)
+@settings_options
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def command(
+    settings: Settings, *, output: str | None, to: str, removed: str | None, audit: str | None, check: bool
+) -> int:
+    """The exit code of cleaning the inputs."""
+    targets = {"-o": output, "--removed": removed, "--audit": audit}
+    _refuse_mixed(settings, {name: target for name, target in targets.items() if target is not None})
+    run = Run()
+    pages = run.cleaned(settings)
+    if check:
+        for page in pages:
+            _check(page, run)
+    elif to == "json":
+        for page in pages:
+            _write_json(page, output)
+            _write_accounts(page, removed, audit)
+    else:
+        for before, page in _with_last_text(pages):
+            _write_text(page, output, before)
+            _write_accounts(page, removed, audit)
+    return run.code
+
+
+def _refuse_mixed(settings: Settings, targets: dict[str, str]) -> None:
+    """Raises UsageError when two outputs, or an input and its account, would end up in one file."""
+    if len(settings.inputs) > 1 and targets:
+        names = " and ".join(targets)
+        raise UsageError(f"{names} with {len(settings.inputs)} inputs would mix them; clean one input a call")
+    if "-o" not in targets and STDOUT in targets.values():
+        raise UsageError("the text and an account would both go to standard output; name a file for one of them")
+    check_targets(targets, inputs=[path for path in settings.inputs if path != STDIN])
+
+
+def _check(page: Cleaned, run: Run) -> None:
+    removals = len(page.result.removals)
+    if removals:
+        say(f"{page.name}: {removals:,} {'block' if removals == 1 else 'blocks'} would go; see cleaner diff")
+        run.end_with(CHANGED)
+
+
+def _with_last_text(pages: Iterable[Cleaned]) -> Iterator[tuple[str, Cleaned]]:
+    """Each page with the text written last before it, empty for the first."""
+    before = ""
+    for page in pages:
+        yield before, page
+        before = page.result.text or before
+
+
+def _write_text(page: Cleaned, output: str | None, before: str) -> None:
+    text = page.result.text
+    if output is not None:
+        write_target(output, encoded(text))
+        return
+    print_text(_blank_line(before) + text if before and text else text)
+
+
+def _blank_line(before: str) -> str:
+    """What a text lacks to end in a blank line, in its own kind of newline."""
+    newline = "\r\n" if before.endswith("\r\n") else "\n"
+    if before.endswith(newline * 2):
+        return ""
+    return newline if before.endswith(newline) else newline * 2
+
+
+def _write_json(page: Cleaned, output: str | None) -> None:
+    from cleaner.writers.json import json_of
+
+    line = json_of(page.result) + "\n"
+    if output is not None:
+        write_target(output, encoded(line))
+    else:
+        print_json(line)
+
+
+def _write_accounts(page: Cleaned, removed: str | None, audit: str | None) -> None:
+    if removed is not None:
+        from cleaner.writers.text import removed_text
+
+        write_target(removed, encoded(removed_text(page.result.page)))
+    if audit is not None:
+        from cleaner.writers.json import json_of
+
+        write_target(audit, encoded(json_of(page.result) + "\n"))

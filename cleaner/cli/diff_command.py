@@ -1,0 +1,101 @@
+"""``cleaner diff [INPUT]...``: what goes, by which filter and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from cleaner.cli import rendering
+from cleaner.cli.command import Command, option
+from cleaner.cli.options import OUTPUT, Settings, settings_options
+from cleaner.cli.outputs import print_json, print_shown, print_text, stdout_is_terminal
+from cleaner.cli.pages import CHANGED, Cleaned, Run
+from cleaner.cli.paint import Palette, columns, wants_color
+from cleaner.errors import UsageError
+
+HELP = """Show what goes: one hunk a removal, with the filter's code and name and the evidence behind the second @@.
+
+Into a pipe it is a patch: "patch raw.txt < raw.diff" makes the clean text of it. On a terminal it is
+in colour, and control characters are shown as escapes."""
+EXAMPLES = (
+    ("cleaner diff raw.txt", "on a terminal, in colour"),
+    ("cleaner diff -y raw.txt", "before and after in two columns"),
+    ("cleaner diff --stat *.txt", "how much each filter takes"),
+    ("cleaner diff raw.txt | patch raw.txt", "clean the file in place"),
+)
+
+
+@click.command(
+    "diff", cls=Command, reads_stdin=True, help=HELP, short_help="Show what goes and why.", examples=EXAMPLES
+)
+@option(
+    "-U",
+    "--unified",
+    "context",
+    section=OUTPUT,
+    help="Lines of context around a hunk.",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=3,
+    show_default=True,
+)
+@option("-y", "--side-by-side", section=OUTPUT, help="Two columns: before, and what is left of it.", is_flag=True)
+@option("--stat", section=OUTPUT, help="Per filter: blocks, characters, and their share of all.", is_flag=True)
+@option(
+    "--json",
+    "as_json",
+    section=OUTPUT,
+    help="One object a line: the account, as --to json and --audit write it.",
+    is_flag=True,
+)
+@option("--exit-code", section=OUTPUT, help="Exit with 1 if anything goes.", is_flag=True)
+@settings_options
+def command(settings: Settings, *, context: int, side_by_side: bool, stat: bool, as_json: bool, exit_code: bool) -> int:
+    """The exit code of showing what goes."""
+    if side_by_side + stat + as_json > 1:
+        raise UsageError("--side-by-side, --stat and --json exclude each other; choose one")
+    run = Run()
+    pages = _noted(run.cleaned(settings), run if exit_code else None)
+    palette = Palette(color=wants_color(settings.color))
+    if stat:
+        print_shown(rendering.stat(pages, palette))
+    elif as_json:
+        _print_accounts(pages)
+    elif side_by_side:
+        for page in pages:
+            _print(rendering.side_by_side(page.result.page, page.name, context, palette, columns()))
+    elif palette.color or stdout_is_terminal():
+        for page in pages:
+            _print(rendering.diff(page.result.page, page.label, context, palette))
+    else:
+        for page in pages:
+            _print_patch(page, context)
+    return run.code
+
+
+def _noted(pages: Iterable[Cleaned], run: Run | None) -> Iterator[Cleaned]:
+    """The same pages; when one has removals, the run will end with 1."""
+    for page in pages:
+        if run and page.result.removals:
+            run.end_with(CHANGED)
+        yield page
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print_shown(line + "\n")
+
+
+def _print_patch(page: Cleaned, context: int) -> None:
+    from cleaner.audit import unified_diff
+
+    for line in unified_diff(page.result.page, *page.label, context):
+        print_text(line)
+
+
+def _print_accounts(pages: Iterable[Cleaned]) -> None:
+    from cleaner.writers.json import json_of
+
+    for page in pages:
+        print_json(json_of(page.result) + "\n")

@@ -1,0 +1,37 @@
+"""How text of unknown origin is shown to a person: what a terminal would obey is spelled out.
+
+This room knows nothing of pages, files or colours.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+# What moves the cursor, changes colours or reorders the line: C0 but for tab and newline, C1, line separators,
+# bidi embeddings, overrides and isolates, marks that show as nothing at all, and halves of surrogate pairs.
+# Joiners and direction marks stay: Persian, Indic scripts and emoji families need them.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+    "|\r(?!\n)"
+)
+_BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
+
+
+def shown(text: str) -> str:
+    """The text with control characters and bidi overrides as escapes such as ``\\x1b``; line ends stay."""
+    return _OBEYED.sub(_escape, text)
+
+
+def on_one_line(text: str) -> str:
+    """The text as ``shown``, with every line break inside it as one space."""
+    return shown(_BREAKS.sub(" ", text.strip()).replace("\t", " "))
+
+
+def shown_json(document: str) -> str:
+    """A JSON document that is safe to show and still the same document."""
+    return _OBEYED.sub(lambda match: json.dumps(match[0])[1:-1], document)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return "\\r" if match[0] == "\r" else ascii(match[0])[1:-1]
