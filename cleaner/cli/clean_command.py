@@ -20,7 +20,7 @@ Reads plain text from files, or from standard input for - or no INPUT, and write
 standard output. Exit code: 0 done, 1 --check found something, 2 wrong usage, 3 some input failed."""
 EXAMPLES = (
     ("cleaner < raw.txt > clean.txt", "clean one page"),
-    ("cleaner diff raw.txt", "see what goes, by which filter and why"),
+    ("cleaner diff raw.txt", "see what goes and why"),
     ("cleaner raw.txt -o clean.txt --audit raw.audit", "clean, with the way back"),
     ("cleaner restore clean.txt raw.audit", "go back"),
     ("cleaner --to json a.txt b.txt | jq .title", "one object a line"),
@@ -47,7 +47,7 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) 
 @option(
     "--audit",
     section=OUTPUT,
-    help="Write the account to this file; restore gives the input back from it.",
+    help="Write the account, the way back for restore, to this file.",
     metavar="FILE",
 )
 @option("--check", section=OUTPUT, help="Write nothing; exit with 1 if anything would go.", is_flag=True)

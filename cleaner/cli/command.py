@@ -100,6 +100,9 @@ class Command(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes how the command is called."""
         formatter.write_usage(called(ctx), " ".join(self.collect_usage_pieces(ctx)))
+        if self.name == DEFAULT:
+            others = "|".join(name for name in COMMANDS if name != DEFAULT)
+            formatter.write_usage("cleaner", f"{others} ...", prefix="       ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the options by heading, in the order of their declaration."""
@@ -115,7 +118,7 @@ class Command(click.Command):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the examples; for the default command also the other commands and how to complete words."""
         if self.name == DEFAULT:
-            with formatter.section("Commands (cleaner COMMAND --help says more)"):
+            with formatter.section("Other commands (cleaner COMMAND --help says more)"):
                 formatter.write_dl(list(_summaries(ctx)))
         if self.examples:
             with formatter.section("Examples"):

@@ -46,7 +46,7 @@ EXAMPLES = (
     "--json",
     "as_json",
     section=OUTPUT,
-    help="One object a line: the account, as --to json and --audit write it.",
+    help="The accounts, as --to json gives them, one a line.",
     is_flag=True,
 )
 @option("--exit-code", section=OUTPUT, help="Exit with 1 if anything goes.", is_flag=True)

@@ -5,7 +5,6 @@ This room knows nothing of pages, files or colours.
 
 from __future__ import annotations
 
-import json
 import re
 
 # What moves the cursor, changes colours or reorders the line: C0 but for tab and newline, C1, line separators,
@@ -30,8 +29,13 @@ def on_one_line(text: str) -> str:
 
 def shown_json(document: str) -> str:
     """A JSON document that is safe to show and still the same document."""
-    return _OBEYED.sub(lambda match: json.dumps(match[0])[1:-1], document)
+    return _OBEYED.sub(_escape_json, document)
 
 
 def _escape(match: re.Match[str]) -> str:
     return "\\r" if match[0] == "\r" else ascii(match[0])[1:-1]
+
+
+def _escape_json(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -79,7 +79,8 @@ def _encoding(ctx: click.Context, parameter: click.Parameter, given: str | None)
 color_option = option(
     "--color",
     section=DISPLAY,
-    help="Use colours; auto: on a terminal, unless NO_COLOR is set.  [auto]",
+    help="Use colours: always, never, or auto: on a terminal, unless NO_COLOR is set.  [auto]",
+    metavar="WHEN",
     type=click.Choice(("auto", "always", "never")),
     default="auto",
 )
@@ -95,7 +96,8 @@ _SHARED: tuple[Callable[[Declared], Declared], ...] = (
     option(
         "--preset",
         section=CHOOSING,
-        help="How much goes: precision loses chrome and hardly any content, recall the reverse.  [balanced]",
+        help="How much goes: precision, balanced or recall, from little to much.  [balanced]",
+        metavar="NAME",
         type=click.Choice(PRESETS),
     ),
     option(
@@ -141,7 +143,14 @@ _SHARED: tuple[Callable[[Declared], Declared], ...] = (
         help="Print the settings in force and where each comes from; clean nothing.",
         is_flag=True,
     ),
-    option("--format", section=READING, help="What the input is.  [auto]", type=click.Choice(FORMATS), default="auto"),
+    option(
+        "--format",
+        section=READING,
+        help="What the input is: text, markdown, html, or auto to guess.  [auto]",
+        metavar="NAME",
+        type=click.Choice(FORMATS),
+        default="auto",
+    ),
     option(
         "--encoding",
         section=READING,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterable, Mapping
@@ -140,7 +139,7 @@ def _is_open_as(descriptor: int, path: str) -> bool:
 
 
 def _replace(target: str, data: bytes) -> None:
-    temporary = os.path.join(os.path.dirname(target), f".cleaner-{secrets.token_hex(6)}.tmp")
+    temporary = os.path.join(os.path.dirname(target), f".cleaner-{os.urandom(6).hex()}.tmp")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
         with open(descriptor, "wb") as file:
