@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +36,7 @@ def escaped(text: str) -> str:
     return _UNSHOWN.sub(lambda match: match[0].encode("unicode_escape").decode(), text) if text else text
 
 
+@cache
 def filter_name(code: str) -> str:
     """The name of a filter; empty for a code that no filter has."""
     return next((one.name for one in (*filters.FILTERS, *RULES) if one.code == code), "")
@@ -47,6 +49,9 @@ def label(removal: Removal) -> str:
 
 
 # The diff -----------------------------------------------------------------------------------------
+
+
+BOM_GONE = Removal(-1, 0, 1, "BOM", "the clean text is written without the byte order mark")
 
 
 class Hunk(NamedTuple):
@@ -92,18 +97,23 @@ class _Region(NamedTuple):
     cuts: tuple[Cut, ...]
 
 
-def hunks(page: Page, context: int = 3, *, patchable: bool = True) -> Iterator[Hunk]:
+def hunks(page: Page, context: int = 3, *, patchable: bool = True, bom: bool = False) -> Iterator[Hunk]:
     """The hunks of the page's diff, in order and disjoint.
 
     ``patchable`` keeps as much context before a change as after it, as GNU patch needs, which takes
     a hunk with less after than before for one at the end of the file. Without it each hunk has the
-    context that there is, the lines between two neighbours with the first.
+    context that there is, the lines between two neighbours with the first. ``bom`` is for a source
+    whose file begins with a byte order mark, which the clean text has not: its hunk removes it.
     """
-    regions = tuple(_regions(page))
+    source, cuts = page.source, page.cuts
+    if bom:
+        source = "\ufeff" + source
+        cuts = (Cut(0, 1, BOM_GONE), *(Cut(start + 1, end + 1, removal) for start, end, removal in cuts))
+    regions = tuple(_regions(source, cuts))
     dropped = 0
-    for region, lead, trail in _with_context(page.source, regions, context, patchable):
-        old = _lines(page.source[region.start : region.end])
-        new = _lines(_kept(page.source, region))
+    for region, lead, trail in _with_context(source, regions, context, patchable):
+        old = _lines(source[region.start : region.end])
+        new = _lines(_kept(source, region))
         lines = (
             *((" ", line) for line in lead),
             *(("-", line) for line in old),
@@ -120,13 +130,20 @@ def hunks(page: Page, context: int = 3, *, patchable: bool = True) -> Iterator[H
 
 
 def unified_diff(
-    page: Page, old_name: str = "source", new_name: str = "clean", context: int = 3, *, patchable: bool = True
+    page: Page,
+    old_name: str = "source",
+    new_name: str = "clean",
+    context: int = 3,
+    *,
+    patchable: bool = True,
+    bom: bool = False,
 ) -> Iterator[str]:
     """The lines of a unified diff from source to clean text, each with its "\\n"; none without removals.
 
-    GNU patch turns the source into the clean text with it, whatever newlines there are.
+    GNU patch turns the source's file, when that is UTF-8, into the clean text's with it, whatever
+    newlines there are; ``bom`` says that the file begins with a byte order mark.
     """
-    for number, hunk in enumerate(hunks(page, context, patchable=patchable)):
+    for number, hunk in enumerate(hunks(page, context, patchable=patchable, bom=bom)):
         if not number:
             yield f"--- {_file(old_name)}\n"
             yield f"+++ {_file(new_name)}\n"
@@ -138,7 +155,7 @@ def unified_diff(
 def rows(page: Page) -> Iterator[Row]:
     """Every line of the source beside what is left of it, for two columns; without line ends."""
     number, at = 1, 0
-    for region in (*_regions(page), None):
+    for region in (*_regions(page.source, page.cuts), None):
         for line in _lines(page.source[at : region.start if region else len(page.source)]):
             yield Row(number, _bare(line), _bare(line), ())
             number += 1
@@ -153,12 +170,11 @@ def rows(page: Page) -> Iterator[Row]:
         at = region.end
 
 
-def _regions(page: Page) -> Iterator[_Region]:
+def _regions(source: str, cuts: Iterable[Cut]) -> Iterator[_Region]:
     """The lines that each cut touches; cuts that share a line share a region."""
-    source = page.source
     group: list[Cut] = []
     start = end = counted = line = 0
-    for cut in page.cuts:
+    for cut in cuts:
         if group and cut.start >= end:
             last = line + _line_count(source, start, end)
             yield _Region(line, last, start, end, tuple(group))
@@ -168,7 +184,8 @@ def _regions(page: Page) -> Iterator[_Region]:
             line += source.count("\n", counted, start)
             end = start
         group.append(cut)
-        end = max(end, _line_end(source, cut.end - 1))
+        if cut.end > end:
+            end = _line_end(source, cut.end - 1)
         if cut.end == end and _joins(source, start, group):
             end = _line_end(source, end)
     if group:
@@ -281,12 +298,13 @@ def _octal(char: str) -> str:
 
 
 class Explained(NamedTuple):
-    """One block's fate: ``kept``, ``removed`` or ``partly``; its lines count from 1 at each "\\n".
+    """One block's fate: ``kept``, ``removed`` or ``partly``.
 
+    ``number`` counts blocks from 0; lines count from 1 and end at "\\n" alone, as in the diff.
     ``kept_by`` is the evidence of the user's rule that protects it, None without one.
     """
 
-    index: int
+    number: int
     block: Block
     first_line: int
     last_line: int

@@ -139,6 +139,11 @@ class Page:
         page.protected = {**self.protected, **protected}
         return page
 
+    def __getstate__(self) -> dict[str, object]:
+        """The ledger without what can be computed again."""
+        names = ("source", "blocks", "format", "url", "removals", "protected", "_taken")
+        return {**{name: self.__dict__[name] for name in names}, "shared": {}}
+
     def _copy(self, removals: tuple[Removal, ...]) -> Page:
         page = Page.__new__(Page)
         page.source, page.blocks, page.format, page.url = self.source, self.blocks, self.format, self.url

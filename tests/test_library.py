@@ -116,13 +116,13 @@ def test_what_stays_of_two_lines_never_grows_together(page: Page) -> None:
         assert bare(LINE_BREAK.split(page.text)) == bare(kept_lines(page))
 
 
-@given(pages(), st.integers(0, 4))
+@given(pages(), st.integers(0, 4), st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_patch_turns_source_into_clean_text(tmp_path: Path, page: Page, context: int) -> None:
+def test_patch_turns_source_into_clean_text(tmp_path: Path, page: Page, context: int, bom: bool) -> None:
     raw, patch, out = tmp_path / "raw.txt", tmp_path / "p.diff", tmp_path / "out.txt"
-    raw.write_bytes(page.source.encode())
-    patch.write_bytes("".join(unified_diff(page, "raw.txt", "clean.txt", context)).encode())
-    if not page.removals:
+    raw.write_bytes(page.source.encode("utf-8-sig" if bom else "utf-8"))
+    patch.write_bytes("".join(unified_diff(page, "raw.txt", "clean.txt", context, bom=bom)).encode())
+    if not page.removals and not bom:
         assert not patch.read_bytes()
         return
     out.unlink(missing_ok=True)

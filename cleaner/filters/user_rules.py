@@ -8,17 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol, cast
 
 from cleaner.errors import UsageError
 from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
 
-if TYPE_CHECKING:
-    import regex
-
 DROP, KEEP = "U101", "U102"
 TIMEOUT_SECONDS = 2.0  # of one pattern on one page; a sane one needs milliseconds
+
+
+class Pattern(Protocol):
+    """A compiled pattern of the ``regex`` library."""
+
+    def search(self, string: str, *, timeout: float) -> object:
+        """A match or None; raises TimeoutError."""
 
 
 class Matches(NamedTuple):
@@ -49,18 +53,18 @@ def search(page: Page, patterns: Sequence[str], option: str) -> Matches:
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str, option: str = "keep") -> regex.Pattern[str]:
+def compiled(pattern: str, option: str = "keep") -> Pattern:
     """The pattern, ready to search; raises UsageError with the position of what is wrong."""
-    import regex
+    import regex  # type: ignore[import-untyped, unused-ignore]
 
     try:
-        return regex.compile(pattern)
+        return cast(Pattern, regex.compile(pattern))
     except regex.error as error:
         where = f" at position {error.pos}" if error.pos is not None else ""
         raise UsageError(f'{option} pattern "{pattern}": {error.msg}{where}') from None
 
 
-def _blocks(page: Page, pattern: regex.Pattern[str]) -> list[int] | None:
+def _blocks(page: Page, pattern: Pattern) -> list[int] | None:
     """The blocks in which it is found; None when it takes too long."""
     found = []
     until = perf_counter() + TIMEOUT_SECONDS

@@ -45,10 +45,10 @@ MEANT = {
     "utf-16": "utf-16-le",
     "utf-32": "utf-32-le",
 }
-GUESSED = (
-    "cp1252 cp1250 cp1251 koi8_r koi8_u cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 iso8859_2 "
-    "cp932 euc_jp gb18030 big5 cp949 cp866 mac_cyrillic"
-).split()
+GUESSED = [
+    *("cp1252", "cp1250", "cp1251", "koi8_r", "koi8_u", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258"),
+    *("cp874", "iso8859_2", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp866", "mac_cyrillic"),
+]
 STATEFUL = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz")
 
 SAMPLE_BYTES = 65_536
