@@ -4,9 +4,7 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-goldens", action="store_true", help="write fixtures/*/expected.diff anew; review the diff"
-    )
+    parser.addoption("--update-goldens", action="store_true", help="write fixtures/*/expected.diff anew")
 
 
 @pytest.fixture
