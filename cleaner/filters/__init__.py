@@ -14,6 +14,7 @@ from cleaner.filters.follow_bar import FOLLOW_BAR
 from cleaner.filters.footer import FOOTER
 from cleaner.filters.inline_promotion import INLINE_PROMOTION
 from cleaner.filters.legal_line import LEGAL_LINE
+from cleaner.filters.link_numbers import LINK_NUMBER
 from cleaner.filters.menu import MENU
 from cleaner.filters.newsletter import NEWSLETTER
 from cleaner.filters.pager import PAGER
@@ -55,4 +56,5 @@ FILTERS: tuple[Filter, ...] = (
     DUPLICATE_BODY,
     DUPLICATE_TEASER,
     REPEATED_LINE,
+    LINK_NUMBER,
 )

@@ -131,7 +131,7 @@ def is_continued(before: str, text: str, after: str, chars: int) -> bool:
     if _begins_with_closer(text):
         return True
     last = before[-1]
-    if last in STOPS or text[1:2].isspace() and text[0] in BULLETS:
+    if last in STOPS or (text[1:2].isspace() and text[0] in BULLETS):
         return False
     if last in OPENERS:
         return True

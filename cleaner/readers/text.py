@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cleaner.page import Block, Page
 from cleaner.readers import layout
+from cleaner.readers.lynx import lynx_marks
 
 
 def read_text(source: str, *, url: str | None = None) -> Page:
@@ -52,7 +53,11 @@ def read_text(source: str, *, url: str | None = None) -> Page:
             at += len(lines[index])
     if first:
         blocks.append(_block(source, first, start, end))
-    return Page(source, blocks, url=url)
+    page = Page(source, blocks, url=url)
+    if marks := lynx_marks(source):
+        page.shared["lynx_marks"] = marks
+        page.shared["masked"] = marks.masked(source)
+    return page
 
 
 def _block(source: str, first: str, start: int, end: int) -> Block:
