@@ -59,8 +59,8 @@ def guess_format(text: str, filename: str | None = None) -> str:
 
 
 def _suffix(filename: str) -> str:
-    name = filename.replace("\\", "/").rpartition("/")[2]
-    return "." + name.rpartition(".")[2].lower()
+    _, dot, ending = filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    return (dot + ending).lower()
 
 
 def _is_html(sample: str) -> bool:
