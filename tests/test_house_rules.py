@@ -76,8 +76,8 @@ def imports_of(module: str, *, at_run_time: bool = True) -> Iterator[str]:
 def test_imports_go_one_way(module: str) -> None:
     own = room_of(module)
     for imported in imports_of(module):
-        if imported.split(".")[0] != "cleaner":
-            continue
+        if imported.split(".")[0] != "cleaner" or (own, imported) == ("audit", "cleaner"):
+            continue  # the audit names the version that made it
         other = room_of(imported)
         assert other in RANK, f"{other}: give the new room its place in ORDER"
         assert own == other or RANK[other] < RANK[own], f"{module} imports {imported}"

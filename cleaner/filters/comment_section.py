@@ -1,5 +1,6 @@
 """Comment sections under articles; on a forum, where the posts are the content, nothing."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
@@ -27,7 +28,7 @@ def _find(page: Page) -> Iterator[Removal]:
 
 
 def _heading(features: Features) -> tuple[int, str] | None:
-    thread = features.blocks_with("forum.lines", "forum.starts")
+    thread = sorted(features.blocks_with("forum.lines", "forum.starts"))
     for block, phrase in features.blocks_with("comments.headings", "comments.starts").items():
         if features.words[block] > LONGEST_HEADING:
             continue
@@ -35,7 +36,7 @@ def _heading(features: Features) -> tuple[int, str] | None:
             continue
         if features.prose_words_before[block] < LEAST_SHARE_BEFORE * features.prose_words_before[-1]:
             continue
-        if sum(line < block for line in thread) < FORUM_LINES:
+        if bisect_left(thread, block) < FORUM_LINES:
             return block, phrase
     return None
 

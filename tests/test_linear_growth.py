@@ -1,0 +1,79 @@
+"""The work grows in proportion to the input: the interpreter's instructions are counted, not the seconds.
+
+The count is the same on every machine. It does not see what a single call into C does with a long text;
+``benchmarks/growth.py`` measures that, up to 100 MB.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+import pytest
+
+from cleaner import clean
+
+SIZE = 8_000
+DOUBLINGS = 3
+WANTED_SLOPE = 1.1  # of log instructions over log characters, between the first size and the last
+SENTENCE = "The harbour board voted on Monday to keep the old crane where it stands, and to paint it green."
+
+
+def numbered(line: str) -> Callable[[int], str]:
+    """Makes a text of some size from lines that differ in a number alone."""
+    return lambda size: "".join(f"{line.format(number)}\n" for number in range(size // (len(line) + 4)))
+
+
+def prose(size: int) -> str:
+    """Sentences that differ, a paragraph each."""
+    words = SENTENCE.lower().rstrip(".").split()
+    lines = []
+    for number in range(size // 100):
+        sentence = " ".join(words[number * step % len(words)] for step in range(3, 21))
+        lines.append(f"{sentence.capitalize()} {number}.\n")
+    return "".join(lines)
+
+
+FAMILIES: dict[str, Callable[[int], str]] = {
+    "prose": prose,
+    "one giant line": lambda size: prose(size).replace("\n", " "),
+    "short lines": numbered("line {:06d}"),
+    "menu items": numbered("Home News {:06d}"),
+    "identical lines": lambda size: f"{SENTENCE}\n" * (size // len(SENTENCE)),
+    "nearly alike lines": numbered(SENTENCE.replace("Monday", "day {:06d}")),
+    "body twice": lambda size: prose(size // 2) * 2,
+    "related headings": lambda size: f"You may also like:\n{SENTENCE}\n" * (size // 120),
+    "comments": lambda size: f"3 Comments\nReply\n{SENTENCE}\n" * (size // 120),
+    "one character": lambda size: "".join(char * (size // 8) + "\n" for char in " .a-|\t0\u2026"),
+    "empty lines": lambda size: "a\n" + "\n" * size + "b\n",
+    "link numbers": lambda size: "see [1]here [2]there\n" * (size // 20),
+}
+
+
+def instructions(text: str) -> int:
+    """How many bytecode instructions one call of ``clean`` runs."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Callable[..., object]:
+        nonlocal count
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        _ = clean(text, format="text").text
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_instructions_grow_with_size(family: str) -> None:
+    small, large = (FAMILIES[family](size) for size in (SIZE, SIZE * 2**DOUBLINGS))
+    clean(small, format="text")  # phrase packs are read once, and not counted
+    growth = math.log(instructions(large) / instructions(small))
+    assert growth / math.log(len(large) / len(small)) <= WANTED_SLOPE
