@@ -1,33 +1,41 @@
 """Where a page says the same twice: a page's words in a row, and the stretches that come again.
 
-A shingle is a few words in a row. Only those that begin with an uncommon word are looked at, which is
-decided by the word itself, so that both copies choose the same ones wherever their lines break. This
-room knows words and places; what is a copy and which one goes it does not know.
+A shingle is a few words in a row. Only those that begin with a long word are looked at: the word itself
+decides, so that both copies choose the same ones wherever their lines break. This room knows words and
+places; what is a copy and which one goes it does not know.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.features import Features
+from cleaner.features import CHARS_A_WORD, features_of
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED
 
 LONG_WORDS = 8  # of a block that the quick look reads: shorter ones are menus, labels and verse
 SHINGLE_WORDS = 6
-SHINGLE_CHARS = 14  # of a script without spaces
-ANCHOR_CHARS = (8, 6, 4, 1)  # word lengths to begin a shingle with: the first that is frequent enough
+SHINGLE_SIGNS = 14  # of a script without spaces
+ANCHOR_WEIGHTS = (8, 6, 4, 1)  # least lengths of the words that begin shingles: the first that is frequent enough
+HEAVY = 8
 ANCHOR_SHARE = 0.06  # of the words: then nearly every sentence has one
 ANCHOR_SIGNS = 5  # in a script without spaces every fifth sign, by its number, begins a shingle
 MOST_COPIES = 6  # what comes more often is a formula, a refrain or a table, not a copy
+REPEATED_WORDS = 26  # from the first to the last repeated shingle, to look closer
+REPEATED_GAP = 24  # words between two of them
+BATCH_CHARS = 1_000_000
+SAMPLE_CHARS = 20_000
+UNSPACED_SHARE = 0.3  # of a page's characters: then it is read sign by sign
 
-_UNSPACED_CLASS = UNSPACED.pattern[1:-1]
-_TOKEN = re.compile(f"[{_UNSPACED_CLASS}]|[^\\s{_UNSPACED_CLASS}]+")
+# The end of a line of code, or a name as only code has it.
+CODE_SIGNS = re.compile(r"[{};]$|\w\(\)|=>|->|::|</\w|\w_\w|^(?:import|def|class|\$|>>>|#include) ")
+_CLASS = UNSPACED.pattern[1:-1]
+_SIGN_OR_WORD = re.compile(f"[{_CLASS}]|[^\\s{_CLASS}]+")
 _WORD = re.compile(r"\S+")
 
 
@@ -40,94 +48,150 @@ class Run(NamedTuple):
 
 
 class Words:
-    """A page's words in reading order, each block's beside the next one's.
+    """The words of a page's whole blocks in reading order, each block's beside the next one's.
 
-    ``tokens`` are words in plain text, or single signs in a script without spaces.
+    A token is a word of the plain text, or a single sign in a script without spaces.
     """
 
-    def __init__(self, features: Features) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        features = features_of(page)
         self._plain = features.plain
-        self._blocks = features.page.blocks
-        self._long = [block for block, count in enumerate(features.words) if count >= LONG_WORDS]
-        self.unspaced = UNSPACED.search(self._plain) is not None
-        self.size = SHINGLE_CHARS if self.unspaced else SHINGLE_WORDS
+        self._block_words = features.words
+        sample = self._plain[:SAMPLE_CHARS]
+        self.unspaced = UNSPACED.search(sample) is not None and (
+            len(UNSPACED.findall(sample)) > UNSPACED_SHARE * sum(map(len, sample.split()))
+        )
+        self._size = SHINGLE_SIGNS if self.unspaced else SHINGLE_WORDS
+        self._places: tuple[int, array[int]] = (-1, array("q"))
+
+    def tokens_in(self, words: float) -> float:
+        """The number of tokens that weigh as much as so many words."""
+        return words * CHARS_A_WORD if self.unspaced else words
 
     def _split(self, text: str) -> list[str]:
-        return _TOKEN.findall(text) if self.unspaced else text.split()
+        return _SIGN_OR_WORD.findall(text) if self.unspaced else text.split()
 
     @cached_property
-    def tokens(self) -> list[str]:
-        return self._split(self._plain)
+    def _read(self) -> tuple[array[int], array[int], list[str]]:
+        """Each token as its number in the vocabulary, the first token of each block, and the vocabulary."""
+        page, text, vocabulary = self.page, self._plain, Vocabulary()
+        tokens, starts = array("I"), array("q", [0])
+        for index, block in enumerate(page.blocks):
+            if page.is_whole(index):
+                tokens.extend(map(vocabulary.__getitem__, self._split(text[block.start : block.end])))
+            starts.append(len(tokens))
+        return tokens, starts, list(vocabulary)
 
-    @cached_property
-    def starts(self) -> list[int]:
-        """The index of each block's first word, and of the end of the last."""
-        text = self._plain
-        counts = (len(self._split(text[block.start : block.end])) for block in self._blocks)
-        return list(accumulate(counts, initial=0))
+    @property
+    def starts(self) -> array[int]:
+        """The index of each block's first token, and of the end of the last."""
+        return self._read[1]
 
-    def block_of(self, word: int) -> int:
-        """The block that a word stands in."""
-        return bisect_right(self.starts, word) - 1
+    def block_of(self, token: int) -> int:
+        """The block that a token stands in."""
+        return bisect_right(self.starts, token) - 1
 
     def count(self, block: int) -> int:
-        """How many words a block has."""
+        """How many tokens a block has."""
         return self.starts[block + 1] - self.starts[block]
 
-    def count_until(self, block: int, end: int) -> int:
-        """How many of a block's words begin before a place in the source."""
-        return len(self._split(self._plain[self._blocks[block].start : end]))
-
-    def span(self, block: int, start: int, end: int) -> tuple[int, int]:
-        """Where words ``start`` to ``end`` of the page, all in one block, stand in the source."""
-        pattern, base = _TOKEN if self.unspaced else _WORD, self.starts[block]
-        whole = self._blocks[block]
-        places = [match.span() for match in pattern.finditer(self._plain, whole.start, whole.end)]
-        return places[start - base][0], places[end - base - 1][1]
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where the tokens from ``start`` to ``end``, all of one block, stand in the source."""
+        block = self.block_of(start)
+        if self._places[0] != block:
+            whole, pattern = self.page.blocks[block], _SIGN_OR_WORD if self.unspaced else _WORD
+            found = pattern.finditer(self._plain, whole.start, whole.end)
+            self._places = block, array("q", [edge for match in found for edge in match.span()])
+        base, places = self.starts[block], self._places[1]
+        return places[2 * (start - base)], places[2 * (end - base) - 1]
 
     @cached_property
     def is_unique(self) -> bool:
-        """Whether no two long blocks share a shingle: the quick look that is enough for most pages."""
-        text, blocks = self._plain, self._blocks
-        tokens = self._split(" ".join([text[blocks[at].start : blocks[at].end] for at in self._long]))
-        keys = self._shingles(tokens, self._anchors(tokens))
-        return len(set(keys)) == len(keys)
+        """Whether no stretch of the long blocks seems to come again: the quick look that is enough for most pages."""
+        size, seen = self._size, set[int]()
+        for text in self._long_texts():
+            tokens = self._split(text)
+            anchors = _anchors(self._weights(tokens), size)
+            # A hash shared by chance only costs time: what is found here is compared word by word later.
+            hashes = [hash(tuple(tokens[at : at + size])) for at in anchors]
+            once = set(hashes)
+            if len(once) == len(hashes) and seen.isdisjoint(once):
+                seen |= once
+            elif self._has_stretch(anchors, hashes, seen):
+                return False
+        return True
+
+    def _has_stretch(self, anchors: Sequence[int], hashes: Sequence[int], seen: set[int]) -> bool:
+        """Whether shingles that came before follow each other for a while; adds all up to there to ``seen``."""
+        least, gap = self.tokens_in(REPEATED_WORDS), self.tokens_in(REPEATED_GAP)
+        first, last = 0, -self._size
+        for at, key in zip(anchors, hashes, strict=True):
+            if key in seen:
+                first = at if at - last > gap else first
+                last = at
+                if last + self._size - first >= least:
+                    return True
+            seen.add(key)
+        return False
+
+    def _long_texts(self) -> Iterator[str]:
+        """The plain text of the long blocks, many at a time."""
+        text, batch, chars = self._plain, list[str](), 0
+        for block, count in zip(self.page.blocks, self._block_words, strict=True):
+            if count >= LONG_WORDS:
+                batch.append(text[block.start : block.end])
+                chars += len(batch[-1])
+                if chars > BATCH_CHARS:
+                    yield " ".join(batch)
+                    batch, chars = [], 0
+        yield " ".join(batch)
+
+    def _weights(self, words: Iterable[str]) -> list[int]:
+        """How fit each word is to begin a shingle: its length, and for single signs a choice by their number."""
+        if self.unspaced:
+            return [HEAVY if ord(word[-1]) % ANCHOR_SIGNS == 0 else len(word) for word in words]
+        return list(map(len, words))
 
     @cached_property
     def repeats(self) -> tuple[Run, ...]:
         """The stretches that repeat an earlier one, by the place of the later."""
         if self.is_unique:
             return ()
-        anchors = self._anchors(self.tokens)
-        runs = _runs(self.tokens, anchors, self._shingles(self.tokens, anchors))
-        return tuple(sorted(runs, key=lambda run: (run.second, run.first)))
-
-    def _shingles(self, tokens: Sequence[str], anchors: Sequence[int]) -> list[tuple[str, ...]]:
-        size = self.size
-        return [tuple(tokens[at : at + size]) for at in anchors]
-
-    def _anchors(self, tokens: Sequence[str]) -> list[int]:
-        """Where a shingle begins: at the words that are long for this page."""
-        last = len(tokens) - self.size
-        anchors: list[int] = []
-        if self.unspaced:
-            anchors = [at for at, sign in enumerate(tokens) if ord(sign[-1]) % ANCHOR_SIGNS == 0 or len(sign) > 7]
-        else:
-            for least in ANCHOR_CHARS:
-                anchors = [at for at, word in enumerate(tokens) if len(word) >= least]
-                if len(anchors) >= ANCHOR_SHARE * len(tokens):
-                    break
-        while anchors and anchors[-1] > last:
-            anchors.pop()
-        return anchors
+        tokens, _, vocabulary = self._read
+        table = [min(weight, 255) for weight in self._weights(vocabulary)]
+        anchors = _anchors(bytes(map(table.__getitem__, tokens)), self._size)
+        return tuple(sorted(_runs(tokens, anchors, self._size), key=lambda run: (run.second, run.first)))
 
 
-def _runs(tokens: Sequence[str], anchors: Sequence[int], keys: Sequence[tuple[str, ...]]) -> Iterator[Run]:
+class Vocabulary(dict[str, int]):
+    """Words numbered in the order in which they are asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+def _anchors(weights: Sequence[int], size: int) -> list[int]:
+    """Where a shingle begins: at the words that are heavy for this page."""
+    last = len(weights) - size
+    anchors: list[int] = []
+    for least in ANCHOR_WEIGHTS:
+        anchors = [at for at, weight in enumerate(weights) if weight >= least]
+        if len(anchors) >= ANCHOR_SHARE * len(weights):
+            break
+    while anchors and anchors[-1] > last:
+        anchors.pop()
+    return anchors
+
+
+def _runs(tokens: array[int], anchors: Sequence[int], size: int) -> Iterator[Run]:
     """Each repeated shingle grown to both sides as far as the words agree, without running into its own copy."""
-    first: dict[tuple[str, ...], int] = {}
-    times: dict[tuple[str, ...], int] = {}
+    first: dict[bytes, int] = {}
+    times: dict[bytes, int] = {}
     reached: dict[int, int] = {}
-    for at, key in zip(anchors, keys, strict=True):
+    for at in anchors:
+        key = tokens[at : at + size].tobytes()
         before = first.setdefault(key, at)
         if before == at:
             continue
@@ -138,7 +202,7 @@ def _runs(tokens: Sequence[str], anchors: Sequence[int], keys: Sequence[tuple[st
         start, floor = at, max(reached.get(apart, 0), apart)
         while start > floor and tokens[start - 1] == tokens[start - 1 - apart]:
             start -= 1
-        end, ceiling = at + len(key), min(len(tokens), start + apart)
+        end, ceiling = at + size, min(len(tokens), start + apart)
         while end < ceiling and tokens[end] == tokens[end - apart]:
             end += 1
         reached[apart] = end
@@ -146,18 +210,45 @@ def _runs(tokens: Sequence[str], anchors: Sequence[int], keys: Sequence[tuple[st
             yield Run(start - apart, start, end - start)
 
 
-def words_of(features: Features) -> Words:
-    """The words of a page, looked at once for all filters."""
-    shared = features.page.shared
-    found = shared.get("words")
+def words_of(page: Page) -> Words:
+    """The words of a page, read once for all filters; each sees for itself what is gone since."""
+    found = page.shared.get("shingles")
     if not isinstance(found, Words):
-        found = shared["words"] = Words(features)
+        found = page.shared["shingles"] = Words(page)
     return found
 
 
-def lines_of(page: Page, first: int, last: int) -> str:
-    """The lines of the source that some blocks stand in, as evidence names them."""
-    start, end = page.blocks[first].start, page.blocks[last].end
-    from_line = page.source.count("\n", 0, start) + 1
-    to_line = from_line + page.source.count("\n", start, end)
-    return f"line {from_line}" if from_line == to_line else f"lines {from_line}-{to_line}"
+class Lines:
+    """Where the lines of a source end; found when first asked for."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    @cached_property
+    def _ends(self) -> array[int]:
+        return array("q", [match.start() for match in re.finditer("\n", self._source)])
+
+    def at(self, offset: int) -> int:
+        """The number, from 1, of the line that a place stands in."""
+        return bisect_left(self._ends, offset) + 1
+
+
+class Elsewhere(NamedTuple):
+    """Evidence that names the lines of the source where the same stands, counted when it is read."""
+
+    lines: Lines
+    start: int
+    end: int
+    form: str
+
+    def __str__(self) -> str:
+        first, last = self.lines.at(self.start), self.lines.at(self.end)
+        return self.form.format(f"line {first}" if first == last else f"lines {first}-{last}")
+
+
+def elsewhere(page: Page, first: int, last: int, form: str) -> Elsewhere:
+    """The evidence for what stands in the blocks from ``first`` to ``last`` too; ``form`` has ``{}`` for the lines."""
+    lines = page.shared.get("lines")
+    if not isinstance(lines, Lines):
+        lines = page.shared["lines"] = Lines(page.source)
+    return Elsewhere(lines, page.blocks[first].start, page.blocks[last].end, form)

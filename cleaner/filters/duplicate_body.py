@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter
 from cleaner.page import Page, Removal
-from cleaner.shingles import Run, Words, lines_of, words_of
+from cleaner.shingles import CODE_SIGNS, Elsewhere, Run, Words, elsewhere, words_of
 
 CODE = "D101"
 LEAST_WORDS = 40  # of a copy; less comes twice on purpose as often as not
-LEAST_WORDS_ALONE = 60  # of a copy that is one block: a clause or an answer may well be given twice
-LEAST_RUN = 8  # words: shorter agreements are turns of phrase
 COVERED = 0.9  # of a block's words stand in the other copy: the rest are the few words that differ
-LONG_WORDS = 10  # of a block that counts as running text
-LONG_SHARE = 0.6  # of a copy's words, in such blocks
-SKIPPED_WORDS = 24  # a copy may lack this many words in a row and still be the same one
+LEAST_SPAN_WORDS = 60  # of a copy that goes out of the middle of a block
+
+# Of a page's running text that a copy must be, by its number of paragraphs: a clause of a contract or an
+# answer to many questions is one paragraph. Four and more are rarely repeated on purpose.
+LEAST_SHARE = (1.0, 0.25, 0.1, 0.05, 0.04)
+LEAST_SHARE_ITEMS = 0.25  # of a copy that is mostly list items: offers have the same terms
+LEAST_SHARE_THREAD = 0.4  # on a forum, where posts are quoted: then the thread itself comes twice
+LEAST_SHARE_CODE = 0.25  # on a page with code, where every chapter explains the same parameters
+LEAST_SHARE_INEXACT = 0.25  # of a copy with other words and fewer than three paragraphs
+BESIDE_WORDS = 4  # between two copies at most: then it is one text given twice, however small
 LEAST_DENSITY = 0.75  # of the words from a copy's first block to its last are in both
-LEAST_SHARE = 0.05  # of a page's running text; smaller copies are clauses, answers, blurbs of products
-BESIDE_WORDS = 4  # between two copies: then it is one text given twice, however small
-ANNOUNCEMENT_CHARS = 80  # of a line that announces a quote
+RUNNING_WORDS = 14  # of a block that is running text, not verse
+RUNNING_WORDS_ENDED = 9  # of one that ends as a sentence does
+RUNNING_SHARE = 0.6  # of a copy's words, in such blocks
+
+SKIPPED_WORDS = 24  # a copy may lack this many words in a row and still be the same one
+OVERLAP_WORDS = 8  # the ends of two runs may agree by chance
+OPEN_COPIES = 4  # copies that may be interleaved, as with cards and teasers
+MORE_COMPLETE = 1.15  # the later copy stays when it is longer by this factor
+FOLLOWING_BLOCKS = 12  # of prose after a copy count for its completeness
+FILLED_WORDS = 6  # a form's blank has at most so many
+THREAD_LINES = 4  # of forum furniture
+LEAST_CODE_BLOCKS = 5
+CODE_SHARE = 0.03  # of a page's blocks
+ANNOUNCEMENT_CHARS = 80  # of a line that announces a quote or greets
 QUOTES = re.compile(
     r"(?:\W*\w+){0,4}?\W*\b(?:wrote|writes|said|quote|quoted|posted by|schrieb|geschrieben|sagte|zitat|"
     r"a \u00e9crit|a dit|citation|escribi\u00f3|dijo|cita)\b",
     re.IGNORECASE,
 )
-OPEN_COPIES = 4  # copies that may be interleaved, as with cards and teasers
-MORE_COMPLETE = 1.15  # the later copy stays when it is longer by this factor
+SENTENCE_BREAK = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*\s+|[\u3002\uff01\uff1f]")
 
 
 class Copy(NamedTuple):
-    """Runs that belong together: the same text in two places."""
+    """Runs that belong together: the same text in two places, in order in both."""
 
     runs: list[Run]
 
@@ -41,29 +58,39 @@ class Copy(NamedTuple):
     def size(self) -> int:
         return sum(run.size for run in self.runs)
 
+    @property
+    def apart(self) -> int:
+        """How many words stand between the two places."""
+        return self.runs[0].second - self.runs[-1].first - self.runs[-1].size
 
-class Side(NamedTuple):
-    """One of the two places: how many of each block's words the other has, and where they begin there."""
 
-    covered: dict[int, int]
-    other: dict[int, tuple[int, int]]
+class Part(NamedTuple):
+    """What of one block a copy covers: its number of words, from where to where, and the same in the other place."""
+
+    size: int
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+Side = dict[int, Part]
 
 
 def find(page: Page) -> Iterator[Removal]:
     """The blocks of every copy but the one that stays."""
-    features = features_of(page)
-    words = words_of(features)
-    runs = words.repeats
-    if not runs:
+    words = words_of(page)
+    if not words.repeats:
         return
-    gone: set[int] = set()
-    long_words = sum(count for count in features.words if count >= LONG_WORDS)
-    for copy in _copies(runs):
-        if copy.size >= LEAST_WORDS and not _is_clause(copy, long_words):
-            yield from _removals(page, features, words, copy, gone)
+    least = words.tokens_in(LEAST_WORDS)
+    copies = [copy for copy in _copies(words.repeats) if copy.size >= least]
+    if copies:
+        bodies = Bodies(page, words)
+        for copy in copies:
+            yield from bodies.removals(copy)
 
 
-def _copies(runs: Sequence[Run]) -> list[Copy]:
+def _copies(runs: Iterable[Run]) -> list[Copy]:
     """Runs put together that follow each other in both places."""
     copies: list[Copy] = []
     for run in runs:
@@ -73,95 +100,176 @@ def _copies(runs: Sequence[Run]) -> list[Copy]:
 
 
 def _joins(copy: Copy, run: Run) -> bool:
+    """Adds a run to a copy that it goes on with; says whether it did. What both agree on counts once."""
     last = copy.runs[-1]
     skipped = run.second - last.second - last.size
     ahead = run.first - last.first - last.size
-    if not (-LEAST_RUN <= skipped <= SKIPPED_WORDS and -LEAST_RUN <= ahead <= 8 * SKIPPED_WORDS):
+    if not (-OVERLAP_WORDS <= skipped <= SKIPPED_WORDS and -OVERLAP_WORDS <= ahead <= 8 * SKIPPED_WORDS):
         return False
-    if run.first + run.size > copy.runs[0].second:
+    twice = max(0, -skipped, -ahead)
+    if run.size <= twice or run.first + run.size > copy.runs[0].second:
         return False
-    copy.runs.append(run)
+    copy.runs.append(Run(run.first + twice, run.second + twice, run.size - twice))
     return True
 
 
-def _is_clause(copy: Copy, long_words: int) -> bool:
-    """Whether a copy is so small a part of its page, and so far from the other, that the page may mean it."""
-    apart = copy.runs[0].second - copy.runs[-1].first - copy.runs[-1].size
-    return apart > BESIDE_WORDS and copy.size < LEAST_SHARE * long_words
+class Bodies:
+    """The decision about each copy of a page, in view of what went before."""
+
+    def __init__(self, page: Page, words: Words) -> None:
+        self.page, self.words = page, words
+        self.features: Features = features_of(page)
+        self.gone: set[int] = set()
+        self.running_words = sum(words.count(block) for block in range(len(page.blocks)) if self._is_running(block))
+        self.is_thread = len(self.features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES
+
+    @cached_property
+    def has_code(self) -> bool:
+        """Whether there are more lines of code on the page than an example or two."""
+        count = sum(1 for block in self.page.blocks if CODE_SIGNS.search(block.text[-200:]))
+        return count >= max(LEAST_CODE_BLOCKS, CODE_SHARE * len(self.page.blocks))
+
+    def removals(self, copy: Copy) -> Iterator[Removal]:
+        """The blocks and spans that go because of one copy; none when the page means it."""
+        early = _side(self.words, ((run.first, run.second, run.size) for run in copy.runs))
+        late = _side(self.words, ((run.second, run.first, run.size) for run in copy.runs))
+        if not (self._is_body(copy, early) or self._is_body(copy, late)):
+            return
+        if self._is_quoted(early) or self._is_quoted(late) or self._is_form(copy, early, late):
+            return
+        stays, goes = early, late
+        if self._completeness(late) > MORE_COMPLETE * self._completeness(early):
+            stays, goes = late, early
+        for block, part in goes.items():
+            if block in self.gone or not self.page.is_whole(block) or self._is_lost(part):
+                continue
+            if part.size >= COVERED * self.words.count(block) and block not in stays:
+                self.gone.add(block)
+                whole = self.page.blocks[block]
+                yield Removal(block, whole.start, whole.end, CODE, self._evidence(block, part))
+            elif part.size >= self.words.tokens_in(LEAST_SPAN_WORDS):
+                yield from self._span(block, part)
+
+    def _is_lost(self, part: Part) -> bool:
+        """Whether the other place of a part is gone, so that this one is the last."""
+        first, last = self.words.block_of(part.other_start), self.words.block_of(part.other_end - 1)
+        return any(not self.page.is_whole(block) or block in self.gone for block in (first, last))
+
+    def _is_running(self, block: int) -> bool:
+        """Whether a block is running text: no verse, row or line of code."""
+        count = self.features.words[block]
+        if count < RUNNING_WORDS and not (count >= RUNNING_WORDS_ENDED and self.features.ends[block]):
+            return False
+        found = self.page.blocks[block]
+        if found.kind in ("code", "table"):
+            return False
+        return found.text.count("|", 0, 400) + found.text.count("\t", 0, 400) < 3
+
+    def _is_body(self, copy: Copy, side: Side) -> bool:
+        """Whether a copy is a body given twice, by its size, its place and the kind of its text."""
+        size = sum(part.size for part in side.values())
+        spread = max(part.end for part in side.values()) - min(part.start for part in side.values())
+        running = {block: part.size for block, part in side.items() if self._is_running(block)}
+        if size < LEAST_DENSITY * spread or sum(running.values()) < RUNNING_SHARE * size:
+            return False
+        share = sum(running.values()) / max(1, self.running_words)
+        return share >= self._least_share(copy, running)
+
+    def _least_share(self, copy: Copy, running: dict[int, int]) -> float:
+        """The share of the page's running text that a copy of these blocks must be, not to be meant."""
+        least = 0.0 if copy.apart <= BESIDE_WORDS else LEAST_SHARE[min(len(running), len(LEAST_SHARE) - 1)]
+        items = sum(count for block, count in running.items() if self.page.blocks[block].kind == "item")
+        if items > sum(running.values()) / 2:
+            least = max(least, LEAST_SHARE_ITEMS)
+        if len(copy.runs) > 1 and len(running) < 3:
+            least = max(least, LEAST_SHARE_INEXACT)
+        if least < LEAST_SHARE_CODE and self.has_code:
+            least = LEAST_SHARE_CODE
+        if self.is_thread:
+            least = max(least, LEAST_SHARE_THREAD)
+        return least
+
+    def _is_quoted(self, side: Side) -> bool:
+        """Whether somebody quotes: the text begins, or the short line above it ends, as quotes are announced."""
+        first = min(side)
+        text, above = self.page.blocks[first].text, self.page.blocks[first - 1].text if first else ""
+        if text[0] == ">" or QUOTES.match(text[:200]):
+            return True
+        return len(above) <= ANNOUNCEMENT_CHARS and (above[-1:] == ":" or QUOTES.match(above) is not None)
+
+    def _is_form(self, copy: Copy, early: Side, late: Side) -> bool:
+        """Whether the copies are one form filled in twice: numbers or names differ, or they greet differently."""
+        gaps = filled = 0
+        for run, following in pairwise(copy.runs):
+            first = (run.first + run.size, following.first)
+            second = (run.second + run.size, following.second)
+            gaps += 1
+            filled += self._is_filled(*first) and self._is_filled(*second)
+        return 2 * filled > gaps or all(self._is_greeted(side) for side in (early, late))
+
+    def _is_filled(self, start: int, end: int) -> bool:
+        """Whether a gap between runs looks like the contents of a form's blank: a number or a name."""
+        if not 0 < end - start <= FILLED_WORDS or self.words.block_of(start) != self.words.block_of(end - 1):
+            return False
+        text = self.page.source[slice(*self.words.span(start, end))]
+        return any(sign.isdigit() for sign in text) or text.istitle()
+
+    def _is_greeted(self, side: Side) -> bool:
+        above = self.page.blocks[min(side) - 1].text if min(side) else ""
+        return len(above) <= ANNOUNCEMENT_CHARS and above[-1:] == ","
+
+    def _completeness(self, side: Side) -> int:
+        """The words of a copy, with those of the prose inside it and right after it that the other lacks."""
+        last = max(side)
+        total = sum(part.size for part in side.values())
+        for block in range(min(side), min(last + FOLLOWING_BLOCKS, len(self.page.blocks))):
+            if block not in side and self.page.is_whole(block):
+                if self.features.prose[block]:
+                    total += self.words.count(block)
+                elif block > last:
+                    break
+        return total
+
+    def _evidence(self, block: int, part: Part) -> Elsewhere:
+        first, last = self.words.block_of(part.other_start), self.words.block_of(part.other_end - 1)
+        share = 100 * part.size // self.words.count(block)
+        return elsewhere(self.page, first, last, "same as {}" if share >= 100 else f"{share} % of it in {{}}")
+
+    def _span(self, block: int, part: Part) -> Iterator[Removal]:
+        """The whole sentences of a part that covers its block from somewhere to somewhere."""
+        if part.size < COVERED * (part.end - part.start):
+            return
+        whole = self.page.blocks[block]
+        start, end = self.words.span(part.start, part.end)
+        breaks = [
+            match.end() for match in SENTENCE_BREAK.finditer(self.page.source, max(whole.start, start - 8), whole.end)
+        ]
+        if part.start > self.words.starts[block]:
+            start = next((at for at in breaks if at >= start), end)
+        if part.end < self.words.starts[block + 1]:
+            end = next((at for at in reversed(breaks) if at <= end + 4), start)
+        else:
+            end = whole.end
+        text = self.page.source[start:end].rstrip()
+        if len(text.split()) >= LEAST_SPAN_WORDS:
+            first, last = self.words.block_of(part.other_start), self.words.block_of(part.other_end - 1)
+            self.gone.add(block)
+            yield Removal(block, start, start + len(text), CODE, elsewhere(self.page, first, last, "also in {}"))
 
 
-def _removals(page: Page, features: Features, words: Words, copy: Copy, gone: set[int]) -> Iterator[Removal]:
-    early = _side(words, [(run.first, run.second, run.size) for run in copy.runs])
-    late = _side(words, [(run.second, run.first, run.size) for run in copy.runs])
-    if not _is_body(words, early) and not _is_body(words, late):
-        return
-    if _is_quoted(page, early) or _is_quoted(page, late):
-        return
-    stays, goes = early, late
-    if _completeness(features, words, late) > MORE_COMPLETE * _completeness(features, words, early):
-        stays, goes = late, early
-    for block, count in goes.covered.items():
-        if page.is_gone(block) or block in gone or block in stays.covered or count < COVERED * words.count(block):
-            continue
-        if any(page.is_gone(at) or at in gone for at in map(words.block_of, goes.other[block])):
-            continue
-        gone.add(block)
-        whole = page.blocks[block]
-        yield Removal(block, whole.start, whole.end, CODE, _evidence(page, words, goes, block))
-
-
-def _side(words: Words, runs: Sequence[tuple[int, int, int]]) -> Side:
-    covered: dict[int, int] = {}
-    other: dict[int, tuple[int, int]] = {}
+def _side(words: Words, runs: Iterable[tuple[int, int, int]]) -> Side:
+    """What a copy covers in one of its places, by block."""
+    side: Side = {}
     for here, there, size in runs:
-        at = here
-        while at < here + size:
+        at, end = here, here + size
+        while at < end:
             block = words.block_of(at)
-            end = min(here + size, words.starts[block + 1])
-            covered[block] = covered.get(block, 0) + end - at
-            begins = other[block][0] if block in other else there + at - here
-            other[block] = (begins, there + end - here - 1)
-            at = end
-    return Side(covered, other)
-
-
-def _is_body(words: Words, side: Side) -> bool:
-    """Whether a copy is running text of some length, not a list, a verse or a single clause."""
-    size = sum(side.covered.values())
-    spread = words.starts[max(side.covered) + 1] - words.starts[min(side.covered)]
-    if size < LEAST_DENSITY * spread:
-        return False
-    long = [count for block, count in side.covered.items() if words.count(block) >= LONG_WORDS]
-    return sum(long) >= LONG_SHARE * size and (len(long) > 1 or size >= LEAST_WORDS_ALONE)
-
-
-def _is_quoted(page: Page, side: Side) -> bool:
-    """Whether somebody quotes: the text begins, or the short line above it ends, as quotes are announced."""
-    first = min(side.covered)
-    if QUOTES.match(page.blocks[first].text) or page.blocks[first].text[0] == ">":
-        return True
-    above = page.blocks[first - 1].text if first else ""
-    return len(above) <= ANNOUNCEMENT_CHARS and (above.endswith(":") or QUOTES.match(above) is not None)
-
-
-def _completeness(features: Features, words: Words, side: Side) -> int:
-    """The words of a copy, with those of the running text inside it and after it that the other lacks."""
-    first, last = min(side.covered), max(side.covered)
-    total = sum(side.covered.values())
-    for block in range(first, len(features.words)):
-        if block not in side.covered:
-            if features.prose[block]:
-                total += words.count(block)
-            elif block > last:
-                break
-    return total
-
-
-def _evidence(page: Page, words: Words, side: Side, block: int) -> str:
-    from_word, to_word = side.other[block]
-    share = 100 * side.covered[block] // words.count(block)
-    lines = lines_of(page, words.block_of(from_word), words.block_of(to_word))
-    return f"same as {lines}" if share == 100 else f"{share} % of it in {lines}"
+            until = min(end, words.starts[block + 1])
+            other = there + at - here
+            part = side.get(block, Part(0, at, at, other, other))
+            side[block] = Part(part.size + until - at, part.start, until, part.other_start, other + until - at)
+            at = until
+    return side
 
 
 DUPLICATE_BODY = Filter(

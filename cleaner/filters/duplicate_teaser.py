@@ -8,74 +8,77 @@ from collections.abc import Iterator
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
-from cleaner.shingles import Words, lines_of, words_of
+from cleaner.phrases import UNSPACED
+from cleaner.shingles import elsewhere
 
 CODE = "D102"
-ELLIPSIS = re.compile(r"(?:\.\.\.|\u2026)[\])\u201d\u2019\"']*(?:\s+\W*\w+(?:\s+\w+){0,3}[^\w.!?]*)?$")
-TAIL_CHARS = 48  # an ellipsis stands here, with at most a few words behind it ("Read more")
-LEAST_WORDS = 5  # of a teaser, without its last one
-LEAST_SIGNS = 10  # of a teaser in a script without spaces
-KEY_CHARS = 24  # so far a teaser and its paragraph must agree to be compared
-MORE_WORDS = 2  # at least so much longer is the full text
+ELLIPSES = ("...", "\u2026")
+# What may stand behind the ellipsis: brackets, quotes, "Read more".
+TAIL = re.compile(r"[\])\u201d\u2019\"'\s]*(?:\W*\w+(?:\s+\w+){0,3}[^\w.!?]*)?")
+TAIL_CHARS = 48
+LEAST_CHARS = 24  # of a teaser; shorter beginnings are shared by many lines
+LEAST_SIGNS = 10  # of one in a script without spaces
+KEY_CHARS = 20  # so far a teaser and its paragraph must agree to be compared
+MORE_CHARS = 12  # at least so much longer is the full text
 MOST_TARGETS = 4  # paragraphs that begin with the same words and are compared
+ROOM = 1.5  # a paragraph may have so many more spaces and marks than the teaser
 
 
 def find(page: Page) -> Iterator[Removal]:
     """The teasers whose text goes on elsewhere on the page."""
-    features = features_of(page)
-    teasers = {block: end for block in range(len(page.blocks)) if (end := _cut_off_at(page, block))}
+    teasers = dict(_teasers(page))
     if not teasers:
         return
+    features = features_of(page)
     targets = _targets(page, features, teasers)
-    words = words_of(features)
     for block, end in teasers.items():
-        for target in targets.get(_key(features, page.blocks[block].start), ()):
-            if target != block and _begins_alike(words, block, end, target):
-                yield whole(page, block, CODE, f"the first words of {lines_of(page, target, target)}")
+        text = _words(features, page.blocks[block].start, end)
+        for target in targets[text[:KEY_CHARS]] if _is_long(features, text) else ():
+            if _goes_on(page, features, text, target):
+                yield whole(page, block, CODE, elsewhere(page, target, target, "the first words of {}"))
                 break
 
 
-def _cut_off_at(page: Page, block: int) -> int:
-    """Where the ellipsis stands that a standing block ends with; 0 when it does not."""
-    start, end = page.blocks[block].start, page.blocks[block].end
+def _teasers(page: Page) -> Iterator[tuple[int, int]]:
+    """The whole blocks that end with an ellipsis and little more, each with where the ellipsis stands."""
     source = page.source
-    if (
-        source.find("...", max(start, end - TAIL_CHARS), end) < 0
-        and source.find("\u2026", max(start, end - TAIL_CHARS), end) < 0
-    ):
-        return 0
-    match = ELLIPSIS.search(source, max(start, end - TAIL_CHARS), end)
-    return match.start() if match and page.is_whole(block) else 0
+    for ellipsis in ELLIPSES:
+        at = source.find(ellipsis)
+        while at >= 0:
+            block = page.block_at(at)
+            end = page.blocks[block].end
+            behind = at + len(ellipsis)
+            if end - behind <= TAIL_CHARS and TAIL.fullmatch(source, behind, end) and page.is_whole(block):
+                yield block, at
+            at = source.find(ellipsis, end if end - behind <= TAIL_CHARS else behind)
 
 
-def _key(features: Features, start: int) -> str:
-    return " ".join(features.plain[start : start + 2 * KEY_CHARS].split())[:KEY_CHARS]
+def _words(features: Features, start: int, end: int) -> str:
+    return " ".join(features.plain[start:end].split())
+
+
+def _is_long(features: Features, text: str) -> bool:
+    return len(text) >= (LEAST_CHARS if text.isascii() or not UNSPACED.search(text) else LEAST_SIGNS)
 
 
 def _targets(page: Page, features: Features, teasers: dict[int, int]) -> dict[str, list[int]]:
     """The standing blocks that begin as a teaser does, by their first words."""
-    targets: dict[str, list[int]] = {_key(features, page.blocks[block].start): [] for block in teasers}
-    least = min(features.words[block] for block in teasers)
-    for block, count in enumerate(features.words):
-        if count >= min(least, LEAST_WORDS) and block not in teasers and page.is_whole(block):
-            found = targets.get(_key(features, page.blocks[block].start))
-            if found is not None and len(found) < MOST_TARGETS:
-                found.append(block)
+    starts = (_words(features, page.blocks[block].start, end) for block, end in teasers.items())
+    targets: dict[str, list[int]] = {text[:KEY_CHARS]: [] for text in starts}
+    for block, found in enumerate(page.blocks):
+        if len(found.text) >= KEY_CHARS and block not in teasers:
+            key = _words(features, found.start, found.start + 2 * KEY_CHARS)[:KEY_CHARS]
+            entered = targets.get(key)
+            if entered is not None and len(entered) < MOST_TARGETS and page.is_whole(block):
+                entered.append(block)
     return targets
 
 
-def _begins_alike(words: Words, teaser: int, ellipsis: int, target: int) -> bool:
-    """Whether the words before the ellipsis, but perhaps for a part of the last, begin the target's text."""
-    tokens, start, other = words.tokens, words.starts[teaser], words.starts[target]
-    size = words.count_until(teaser, ellipsis)
-    if size - 1 < (LEAST_SIGNS if words.unspaced else LEAST_WORDS) or other + size + MORE_WORDS > len(tokens):
-        return False
-    if other < start < other + size or start < other < start + size:
-        return False
-    if tokens[start : start + size - 1] != tokens[other : other + size - 1]:
-        return False
-    goes_on = words.block_of(other + size - 1 + MORE_WORDS) == target or words.count(target) < size
-    return goes_on and tokens[other + size - 1].startswith(tokens[start + size - 1])
+def _goes_on(page: Page, features: Features, text: str, target: int) -> bool:
+    """Whether a block begins with a teaser's text, whose last word may be cut, and has more of it."""
+    found = page.blocks[target]
+    longer = _words(features, found.start, min(found.end, found.start + int(ROOM * len(text)) + 3 * MORE_CHARS))
+    return len(longer) >= len(text) + MORE_CHARS and longer.startswith(text)
 
 
 DUPLICATE_TEASER = Filter(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
-from cleaner.shingles import lines_of
+from cleaner.shingles import CODE_SIGNS, elsewhere
 
 CODE = "D103"
 LEAST_WORDS = 5  # shorter lines come twice in lists and tables, and as "Yes." "Yes." in dialogue
@@ -22,21 +23,21 @@ def find(page: Page) -> Iterator[Removal]:
     """The later of two equal lines that follow each other, and of two equal titles."""
     features = features_of(page)
     standing = [block for block in range(len(page.blocks)) if page.is_whole(block)]
+    counts = [features.words[block] for block in standing]
     gone = set()
-    for at in range(1, len(standing)):
+    for at in [at for at, (one, other) in enumerate(pairwise(counts), 1) if one == other >= LEAST_WORDS]:
         block, before = standing[at], standing[at - 1]
         if _is_equal(page, features, before, block) and not _is_verse(page, features, standing, at):
             gone.add(block)
-            yield whole(page, block, CODE, f"same as {lines_of(page, before, before)}")
+            yield whole(page, block, CODE, elsewhere(page, before, before, "same as {}"))
     for block, title in _titles(page, features, standing):
         if block not in gone:
-            yield whole(page, block, CODE, f"the title, as in {lines_of(page, title, title)}")
+            yield whole(page, block, CODE, elsewhere(page, title, title, "the title, as in {}"))
 
 
 def _is_equal(page: Page, features: Features, one: int, other: int) -> bool:
-    if features.words[one] != features.words[other] or features.words[one] < LEAST_WORDS:
-        return False
-    if page.blocks[other].kind in ("code", "table", "quote"):
+    found = page.blocks[other]
+    if found.kind in ("code", "table", "quote") or CODE_SIGNS.search(found.text[-200:]):
         return False
     return _words(page, features, one) == _words(page, features, other)
 
