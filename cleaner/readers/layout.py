@@ -21,7 +21,7 @@ BULLETS = frozenset(
     "-*+\u2022\u00b7\u25cf\u25cb\u25aa\u25e6\u2023\u25a0\u25a1\u25ab\u25c6\u25c7\u2606\u2605\u25ce\u25b3\u25b6\u00bb\u203a\u2013"
 )
 LYNX_BULLETS = frozenset("o#@")  # of the deeper levels; bullets only where they are indented
-_NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z])[.)](?=\s|$)")
+_NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[a-zA-Z]\))(?:\s|$)")
 _WIDE = re.compile(
     r"[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
@@ -34,25 +34,32 @@ OPENERS = frozenset("([\u201c\u201e\u00ab\u2018\uff08\u300c\u300e\u3010")
 POSSESSIVES = frozenset(("'s", "\u2019s"))
 PROSE_CHARS = 30  # a line of a menu is shorter
 SHORT_CHARS = 15  # a tag such as "machine learning" is not much longer
+ENDS = STOPS | frozenset('"\u201d\u2019\u00bb)\u300d\u300f\uff09')
+QUOTE_MARK = ">"
+CODE_ENDS = frozenset("{};")
+CODE_STARTS = ("}", "//", "#include", "def ", "import ", ">>> ", "$ ", "</")
+SHORT_LINE = 40  # columns, half of a terminal's
 LINKING_CHARS = 3  # "and", "of", "or": no tag
 
 
-def has_wide(source: str) -> bool:
-    """Whether a text holds characters that take two columns."""
-    return not source.isascii() and _WIDE.search(source) is not None
+def has_wide(texts: Sequence[str]) -> bool:
+    """Whether lines are written in characters that take two columns, as their first ones tell."""
+    return _WIDE.search("".join(sorted({text[:1] for text in texts}))) is not None
 
 
 def columns_of(line: str, *, wide: bool) -> int:
-    """How many columns a line takes on a terminal."""
-    return len(line) + len(_WIDE.findall(line)) if wide else len(line)
+    """How many columns a line takes on a terminal; at least its length when it is too long to be wrapped."""
+    return len(line) + len(_WIDE.findall(line)) if wide and len(line) <= WIDEST else len(line)
 
 
 def _first_word_columns(text: str, *, wide: bool) -> int:
     """The columns of what cannot be broken at the start of a line: a word, or one ideograph."""
     if wide and _WIDE.match(text):
         return 2
+    if text[0] == QUOTE_MARK:
+        text = text.lstrip("> ")
     space = text.find(" ")
-    return columns_of(text[: space if space >= 0 else len(text)], wide=wide)
+    return columns_of(text[:space] if space >= 0 else text, wide=wide)
 
 
 def wrap_width(lines: Sequence[str], texts: Sequence[str], *, wide: bool) -> int:
@@ -86,17 +93,44 @@ def wrap_width(lines: Sequence[str], texts: Sequence[str], *, wide: bool) -> int
     return width if sum(columns > width + SLACK_COLUMNS for columns in long_lines) <= most else 0
 
 
+def kind_of(text: str, indent: int) -> str:
+    """What a line is when it stands alone: item, quote or paragraph."""
+    first = text[0]
+    if first.isalpha() and text[1:2] != ")" and not (indent > 3 and text[1:2] == " "):
+        return "paragraph"
+    if is_item(text, indent):
+        return "item"
+    return "quote" if first == QUOTE_MARK and len(text) > PROSE_CHARS and text[1] in "> " else "paragraph"
+
+
 def is_item(text: str, indent: int) -> bool:
     """Whether a line begins a list item."""
     first = text[0]
     if first in BULLETS or (indent > 3 and first in LYNX_BULLETS):
         return text[1:2].isspace()
-    return text[1:4].strip(".)") != text[1:4] and _NUMBERED.match(text) is not None
+    return _NUMBERED.match(text) is not None
+
+
+def kind_of_run(texts: Sequence[str]) -> str:
+    """Code or table when the lines of a run show it, else nothing: their kinds are then their own."""
+    coded = sum(text[-1] in CODE_ENDS or text.startswith(CODE_STARTS) for text in texts)
+    if coded * 2 >= len(texts):
+        return "code"
+    barred = sum(text[0] == "|" and text.count("|") > 2 for text in texts)
+    if barred > 1 and barred * 2 >= len(texts):
+        return "table"
+    return "table" if sum(map(has_columns, texts)) * 2 > len(texts) else ""
 
 
 def has_columns(text: str) -> bool:
     """Whether a line is cut into columns by runs of spaces or by tabs."""
     return ("  " in text or "\t" in text) and _COLUMN_GAP.search(text) is not None
+
+
+def fits(lines: Sequence[str], width: int, *, wide: bool) -> bool:
+    """Whether none of some lines runs over a width."""
+    most = width + SLACK_COLUMNS
+    return width > 0 and all(len(line) <= most or columns_of(line.rstrip(), wide=wide) <= most for line in lines)
 
 
 def is_wrapped(line: str, following: str, text: str, following_text: str, width: int, *, wide: bool) -> bool:
@@ -117,9 +151,17 @@ def is_wrapped(line: str, following: str, text: str, following_text: str, width:
     return not has_columns(text) and not has_columns(following_text)
 
 
+def begins_anew(before: str, text: str, after: str) -> bool:
+    """Whether the last line of a run, though it would not have fitted above, is no end of that paragraph.
+
+    After a full stop stands a line without one, such as "Read the whole story".
+    """
+    return not after and before[-1] in STOPS and text[-1] not in ENDS and len(text) < SHORT_LINE and text[0].isupper()
+
+
 def is_broken(texts: Sequence[str]) -> bool:
     """Whether lines that stand together are pieces of sentences: one of them begins with a comma or the like."""
-    return any(_begins_with_closer(text) for text in texts)
+    return any(text[0] in CLOSERS and _begins_with_closer(text) for text in texts)
 
 
 def is_continued(before: str, text: str, after: str, chars: int) -> bool:
@@ -128,39 +170,54 @@ def is_continued(before: str, text: str, after: str, chars: int) -> bool:
     ``after`` is the line that follows, "" when none does; ``chars`` is how much text the paragraph
     has so far. A menu item must not become prose: a lower-case start alone proves nothing.
     """
-    if _begins_with_closer(text):
+    first, last = text[0], before[-1]
+    if first in CLOSERS and _begins_with_closer(text):
         return True
-    last = before[-1]
-    if last in STOPS or (text[1:2].isspace() and text[0] in BULLETS):
+    if last in STOPS:
         return False
     if last in OPENERS:
         return True
-    if text[0].islower():
-        return _continues_in_lower_case(before, text, after, chars)
+    in_prose = chars >= PROSE_CHARS or (_is_open(before) and before.count(" ") >= 2)
+    if first.islower():
+        return _continues_in_lower_case(before, text, after, in_prose=in_prose)
+    if first in "(\u2013\u2014":
+        return in_prose and (first == "(" or text[1:3].strip().islower())
     if before == ",":
         return True
-    return chars >= PROSE_CHARS and _is_open(before) and _begins_open(after)
+    return in_prose and _leads_to_name(before, after)
 
 
-def _continues_in_lower_case(before: str, text: str, after: str, chars: int) -> bool:
+def _continues_in_lower_case(before: str, text: str, after: str, *, in_prose: bool) -> bool:
     if text.count(" ") >= 3:
-        return chars >= PROSE_CHARS or len(text) >= PROSE_CHARS
-    if chars < PROSE_CHARS:
+        return in_prose or len(text) >= PROSE_CHARS
+    if before[-1] == ",":
+        return in_prose or _begins_with_closer(after)
+    if not in_prose:
         return False
-    if text[-1] in STOPS or _begins_with_closer(after):
+    if len(text) <= LINKING_CHARS or text[-1] in STOPS or _begins_with_closer(after):
         return True
     if len(before) > SHORT_CHARS or len(before) <= LINKING_CHARS:
         return _is_open(before)
     return after[:1].islower() and after.count(" ") >= 3
 
 
+def _leads_to_name(before: str, after: str) -> bool:
+    """Whether a line that begins with a capital stands as a link between two parts of a sentence.
+
+    A heading before a paragraph whose first line is broken looks much the same: only a comma after the
+    name, or a word such as "of" before it, tells them apart.
+    """
+    if not _is_open(before):
+        return False
+    if _begins_with_closer(after):
+        return True
+    last_word = before[before.rfind(" ") + 1 :]
+    return after[:1].islower() and (len(last_word) <= LINKING_CHARS or before[-1] == ",")
+
+
 def _is_open(text: str) -> bool:
     last_word = text[text.rfind(" ") + 1 :]
     return last_word.islower() or last_word[-1] == ","
-
-
-def _begins_open(text: str) -> bool:
-    return text[:1].islower() or _begins_with_closer(text)
 
 
 def _begins_with_closer(text: str) -> bool:

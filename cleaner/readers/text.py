@@ -5,60 +5,93 @@ This room knows lines; what a filter makes of a block it does not know.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from cleaner.page import Block, Page
 from cleaner.readers import layout
 from cleaner.readers.lynx import lynx_marks
 
 
 def read_text(source: str, *, url: str | None = None) -> Page:
-    """The page of a plain text: a line, or the lines of one paragraph, is a block."""
-    lines = source.splitlines(keepends=True)
-    texts = [line.strip() for line in lines]
-    wide = layout.has_wide(source)
-    width = layout.wrap_width(lines, texts, wide=wide)
-    blocks: list[Block] = []
-    at = start = end = 0
-    first = before = before_line = ""
-    texts.append("")
-    fits = broken = False
-    for index, text in enumerate(texts):
-        line = lines[index] if text else ""
-        if text:
-            line = line.rstrip()
-            if before:
-                joined = (
-                    width
-                    and (fits or before[-1] not in layout.STOPS)
-                    and layout.is_wrapped(before_line, line, before, text, width, wide=wide)
-                ) or (broken and layout.is_continued(before, text, texts[index + 1], end - start))
-            else:
-                joined = False
-                after = texts.index("", index)
-                broken = after > index + 1 and layout.is_broken(texts[index:after])
-                fits = width > 0 and all(
-                    layout.columns_of(one.rstrip(), wide=wide) <= width + layout.SLACK_COLUMNS
-                    for one in lines[index:after]
-                )
-            if joined:
-                end = at + len(line)
-            else:
-                if first:
-                    blocks.append(_block(source, first, start, end))
-                start = at + len(line) - len(line.lstrip())
-                end = start + len(text)
-                first = text
-            before_line = line
-        before = text
-        if index < len(lines):
-            at += len(lines[index])
-    if first:
-        blocks.append(_block(source, first, start, end))
-    page = Page(source, blocks, url=url)
+    """The page of a plain text: a line, or the lines of one paragraph, is a block.
+
+    For a page that lynx dumped, ``shared`` holds its marks and, as ``masked``, the source without them.
+    """
+    page = Page(source, _Lines(source).blocks(), url=url)
     if marks := lynx_marks(source):
         page.shared["lynx_marks"] = marks
         page.shared["masked"] = marks.masked(source)
     return page
 
 
-def _block(source: str, first: str, start: int, end: int) -> Block:
-    return Block(source[start:end], "item" if layout.is_item(first, 0) else "paragraph", start, end)
+class _Lines:
+    """The lines of a text, each with its stripped text ("" for a blank one) and where it begins."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.lines = source.splitlines(keepends=True)
+        self.texts = [line.strip() for line in self.lines]
+        self.offsets = list(accumulate(map(len, self.lines), initial=0))
+        self.wide = layout.has_wide(self.texts)
+        self.width = layout.wrap_width(self.lines, self.texts, wide=self.wide)
+
+    def blocks(self) -> list[Block]:
+        """The blocks of all runs: of the lines between one blank line and the next."""
+        texts, found = self.texts, []
+        texts.append("")
+        index, count = 0, len(texts)
+        while index < count:
+            if not texts[index]:
+                index += 1
+            elif not texts[index + 1]:
+                found.append(self._block(index, index))
+                index += 2
+            else:
+                end = texts.index("", index)
+                self._read_run(index, end, found)
+                index = end + 1
+        return found
+
+    def _read_run(self, start: int, end: int, found: list[Block]) -> None:
+        """Adds the blocks of a run of two or more lines; ``end`` is the blank line after it."""
+        run = self.texts[start:end]
+        fits = layout.fits(self.lines[start:end], self.width, wide=self.wide)
+        broken = layout.is_broken(run)
+        kind = layout.kind_of_run(run)
+        if kind or not (broken or self.width):
+            found += [self._block(index, index, kind) for index in range(start, end)]
+            return
+        first = start
+        for index in range(start + 1, end):
+            wrapped = self.width and self._is_wrapped(index, fits=fits)
+            if not wrapped and not (broken and self._is_continued(first, index)):
+                found.append(self._block(first, index - 1))
+                first = index
+        found.append(self._block(first, end - 1))
+
+    def _is_wrapped(self, index: int, *, fits: bool) -> bool:
+        """Whether a line was broken off the one before it at the page's width.
+
+        In a run with longer lines that alone proves too little after a full stop.
+        """
+        before, text = self.texts[index - 1], self.texts[index]
+        if not fits and before[-1] in layout.STOPS:
+            return False
+        line, following = self.lines[index - 1].rstrip(), self.lines[index].rstrip()
+        return layout.is_wrapped(line, following, before, text, self.width, wide=self.wide) and not layout.begins_anew(
+            before, text, self.texts[index + 1]
+        )
+
+    def _is_continued(self, first: int, index: int) -> bool:
+        chars = self.offsets[index] - self.offsets[first]
+        return layout.is_continued(self.texts[index - 1], self.texts[index], self.texts[index + 1], chars)
+
+    def _block(self, first: int, last: int, kind: str = "") -> Block:
+        text, line = self.texts[first], self.lines[first]
+        indent = 0 if line[0] == text[0] else line.index(text[0])
+        start = self.offsets[first] + indent
+        kind = kind or layout.kind_of(text, indent)
+        if first == last:
+            return Block(text, kind, start, start + len(text))
+        end = self.offsets[last] + len(self.lines[last].rstrip())
+        return Block(self.source[start:end], kind, start, end)
