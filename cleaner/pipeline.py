@@ -73,8 +73,8 @@ def clean(
     """
     config = _config(preset, config)
     warnings: list[str] = []
-    decoded = decode(data, encoding=encoding) if isinstance(data, bytes) else None
-    source = decoded.text if decoded else cast(str, data)
+    decoded = _decoded(data, encoding)
+    source = decoded.text if decoded else str(data)
     warnings += _reading_warnings(source, decoded)
     page = _read(source, _format(source, format, name, warnings), url)
     page, said = _user_rules(page, config)
@@ -152,6 +152,17 @@ def _pieces_standing(page: Page, block: int, named: list[Removal]) -> Iterator[R
             if span.end > removal.end:
                 break
             span = next(spans, None)
+
+
+def _decoded(data: str | bytes, encoding: str | None) -> Decoded | None:
+    """What bytes were read as; None for a text, which no encoding can be asked for."""
+    if isinstance(data, str):
+        if encoding is not None:
+            raise UsageError(f'encoding "{encoding}" was given for a text; it is for bytes')
+        return None
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"text or bytes are needed, not {type(data).__name__}")
+    return decode(bytes(data), encoding=encoding)
 
 
 def _config(preset: str, config: Config | None) -> Config:

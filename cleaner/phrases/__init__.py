@@ -149,9 +149,9 @@ def languages_of(words: Sequence[str], plain_text: str) -> tuple[str, ...]:
     if UNSPACED.search(plain_text, 0, 20 * LANGUAGE_SAMPLE):
         sample += Counter(UNSPACED.findall(plain_text, 0, LANGUAGE_SAMPLE))
     found: Counter[str] = Counter()
-    for word in sample.keys() & by_word.keys():
-        for code in by_word[word]:
-            found[code] += sample[word]
+    for word, times in sample.items():  # in the page's order: a set's would decide ties by chance
+        for code in by_word.get(word, ()):
+            found[code] += times
     if not found:
         return ()
     first = found.most_common(1)[0][1]
@@ -217,7 +217,7 @@ class Index:
                 found.append((group, head))
         if not self.anchors.isdisjoint(words):
             line = f" {line_key(words)} "
-            for anchor in self.anchors.intersection(words):
+            for anchor in sorted(self.anchors.intersection(words)):
                 found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
         return found
 

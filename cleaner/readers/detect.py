@@ -19,8 +19,10 @@ SUFFIXES = {
     ".wet": "text",
 }
 MARKDOWN_KINDS = 2  # different constructs, and
-MARKDOWN_MARKS = 4  # so many of them in all
-HTML_TAGS = 4  # known tags in a text that begins with one
+MARKDOWN_MARKS = 4  # so many of them in all; or
+MARKDOWN_LINKS = 10  # so many links alone: nobody writes these in plain text
+HTML_TAGS = 4  # known tags in a text that begins with one, and
+HTML_CHARS_A_TAG = 400  # at most on average: a page about tags has fewer
 
 _HTML_START = re.compile(
     r"\ufeff?\s{0,1000}(?:<\?xml[^>]{0,200}>\s{0,100})?(?:<!--.{0,2000}?-->\s{0,100})?<(!doctype\s+html|html|head|body)\b",
@@ -33,15 +35,12 @@ _TAG = re.compile(
     re.I,
 )
 # Each construct beside characters that must be there, which is far quicker to see.
-_MARKDOWN = tuple(
-    (needed, re.compile(pattern, re.M))
-    for needed, pattern in (
-        ("# ", r"^ {0,3}#{1,6} +\S"),  # headings
-        ("](", r"\]\((?:https?:|/|#|mailto:)"),  # links and images
-        ("```", r"^ {0,3}```"),  # fences
-        ("---", r"^ {0,3}\|? ?:?-{3,}:? ?\|[-:| ]*$"),  # the rule under a table's head
-        ("]: ", r"^ {0,3}\[[^\]\n]{1,100}\]: *<?https?://"),  # reference links
-    )
+_MARKDOWN = (
+    ("](", re.compile(r"\]\((?:https?:|/|#|mailto:)")),
+    ("# ", re.compile(r"^ {0,3}#{1,6} +\S", re.M)),
+    ("```", re.compile(r"^ {0,3}```", re.M)),
+    ("---", re.compile(r"^ {0,3}\|? ?:?-{3,}:? ?\|[-:| ]*$", re.M)),  # the rule under a table's head
+    ("]: ", re.compile(r"^ {0,3}\[[^\]\n]{1,100}\]: *<?https?://", re.M)),  # reference links
 )
 
 
@@ -66,9 +65,14 @@ def _suffix(filename: str) -> str:
 def _is_html(sample: str) -> bool:
     if _HTML_START.match(sample):
         return True
-    return bool(_TAG_START.match(sample)) and len(_TAG.findall(sample)) >= HTML_TAGS
+    if not _TAG_START.match(sample):
+        return False
+    tags = len(_TAG.findall(sample))
+    return tags >= HTML_TAGS and tags * HTML_CHARS_A_TAG >= len(sample)
 
 
 def _is_markdown(sample: str) -> bool:
-    counts = [len(pattern.findall(sample)) for needed, pattern in _MARKDOWN if needed in sample]
+    counts = [len(pattern.findall(sample)) if needed in sample else 0 for needed, pattern in _MARKDOWN]
+    if counts[0] >= MARKDOWN_LINKS:
+        return True
     return sum(map(bool, counts)) >= MARKDOWN_KINDS and sum(counts) >= MARKDOWN_MARKS

@@ -26,7 +26,7 @@ SIGNATURES = (
     (b"PK\x03\x04", "a ZIP archive (or an office document)"),
     (b"\x1f\x8b\x08", "gzip data; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "zstd data; unpack it first"),
-    (b"BZh", "bzip2 data; unpack it first"),
+    (b"BZh91AY&SY", "bzip2 data; unpack it first"),
     (b"\xfd7zXZ\x00", "xz data; unpack it first"),
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
@@ -72,9 +72,9 @@ _ODD = re.compile(
 )
 _CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 can spell half of a pair
+_ASCII = bytes(range(128))
 _BROKEN = re.compile("[\udc00-\udcff]+")
 _REPLACED = re.compile("\ufffd|[\udc00-\udcff]+")
-_UTF8_SEQUENCE = re.compile("[^\x00-\x7f\udc00-\udcff]")
 _NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 
 
@@ -170,8 +170,11 @@ def _similar(label: str) -> str:
 
 def _not_utf8(data: bytes, claimed: str | None) -> Decoded:
     loose = data.decode("utf-8", "surrogateescape")
-    breaks = len(_BROKEN.findall(loose))
-    if len(_UTF8_SEQUENCE.findall(loose)) >= UTF8_SEQUENCES_A_BREAK * breaks:
+    breaks = broken = 0
+    for match in _BROKEN.finditer(loose):
+        breaks, broken = breaks + 1, broken + len(match[0])
+    sequences = len(loose) - broken - (len(data) - len(data.translate(None, _ASCII)))
+    if sequences >= UTF8_SEQUENCES_A_BREAK * breaks:
         return _patched(loose, "utf-8", b"")
     if claimed and claimed != "utf-8":
         found = _checked(data, claimed)
