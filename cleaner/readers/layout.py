@@ -37,7 +37,8 @@ SHORT_CHARS = 15  # a tag such as "machine learning" is not much longer
 ENDS = STOPS | frozenset('"\u201d\u2019\u00bb)\u300d\u300f\uff09')
 QUOTE_MARK = ">"
 CODE_ENDS = frozenset("{};")
-CODE_STARTS = ("}", "//", "#include", "def ", "import ", ">>> ", "$ ", "</")
+CODE_SIGNS = frozenset("}/#>$<")
+CODE_STARTS = ("}", "//", "#include", ">>> ", "$ ", "</")
 SHORT_LINE = 40  # columns, half of a terminal's
 LINKING_CHARS = 3  # "and", "of", "or": no tag
 
@@ -113,17 +114,22 @@ def is_item(text: str, indent: int) -> bool:
 
 def kind_of_run(texts: Sequence[str]) -> str:
     """Code or table when the lines of a run show it, else nothing: their kinds are then their own."""
-    coded = sum(text[-1] in CODE_ENDS or text.startswith(CODE_STARTS) for text in texts)
-    if coded * 2 >= len(texts):
+    most = len(texts) // 2
+    coded = [text for text in texts if text[-1] in CODE_ENDS or text[0] in CODE_SIGNS]
+    if len(coded) > most and sum(map(_is_code, coded)) > most:
         return "code"
-    barred = sum(text[0] == "|" and text.count("|") > 2 for text in texts)
-    if barred > 1 and barred * 2 >= len(texts):
-        return "table"
-    return "table" if sum(map(has_columns, texts)) * 2 > len(texts) else ""
+    ruled = [text for text in texts if "  " in text or "\t" in text or text[0] == "|"]
+    return "table" if len(ruled) > most and sum(map(has_columns, ruled)) > most else ""
+
+
+def _is_code(text: str) -> bool:
+    return text[-1] in CODE_ENDS or text.startswith(CODE_STARTS)
 
 
 def has_columns(text: str) -> bool:
-    """Whether a line is cut into columns by runs of spaces or by tabs."""
+    """Whether a line is cut into columns by runs of spaces, by tabs or by bars."""
+    if text[0] == "|":
+        return text.count("|") > 2
     return ("  " in text or "\t" in text) and _COLUMN_GAP.search(text) is not None
 
 
@@ -171,6 +177,8 @@ def is_continued(before: str, text: str, after: str, chars: int) -> bool:
     has so far. A menu item must not become prose: a lower-case start alone proves nothing.
     """
     first, last = text[0], before[-1]
+    if first.isupper() and last.isalnum() and not (after[:1].islower() or after[:1] in CLOSERS):
+        return False
     if first in CLOSERS and _begins_with_closer(text):
         return True
     if last in STOPS:

@@ -61,12 +61,17 @@ class _Lines:
         if kind or not (broken or self.width):
             found += [self._block(index, index, kind) for index in range(start, end)]
             return
+        texts, lines, offsets, half = self.texts, self.lines, self.offsets, self.width // 2
         first = start
         for index in range(start + 1, end):
-            wrapped = self.width and self._is_wrapped(index, fits=fits)
-            if not wrapped and not (broken and self._is_continued(first, index)):
-                found.append(self._block(first, index - 1))
-                first = index
+            if half and len(lines[index - 1]) > half and self._is_wrapped(index, fits=fits):
+                continue
+            if broken and layout.is_continued(
+                texts[index - 1], texts[index], texts[index + 1], offsets[index] - offsets[first]
+            ):
+                continue
+            found.append(self._block(first, index - 1))
+            first = index
         found.append(self._block(first, end - 1))
 
     def _is_wrapped(self, index: int, *, fits: bool) -> bool:
@@ -81,10 +86,6 @@ class _Lines:
         return layout.is_wrapped(line, following, before, text, self.width, wide=self.wide) and not layout.begins_anew(
             before, text, self.texts[index + 1]
         )
-
-    def _is_continued(self, first: int, index: int) -> bool:
-        chars = self.offsets[index] - self.offsets[first]
-        return layout.is_continued(self.texts[index - 1], self.texts[index], self.texts[index + 1], chars)
 
     def _block(self, first: int, last: int, kind: str = "") -> Block:
         text, line = self.texts[first], self.lines[first]
