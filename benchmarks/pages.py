@@ -17,6 +17,7 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 AVERAGE_CHARS = 16_000
 AVERAGE_LINES = 380
 LEAST_PROSE_CHARS = 90  # a longer line is cut into sentences, which make new paragraphs
+MADE_A_LINE = 1  # short lines made of two a line of the fixtures: most of a crawl are in no phrase pack
 LANGUAGES = ("en", "de", "fr", "es")
 SENTENCE = re.compile(r"[^.!?]+[.!?]+[\"'\u201d\u2019\u00bb)]*\s*")
 
@@ -45,11 +46,20 @@ def pages_of_fixtures(count: int, seed: int = 1) -> Iterator[str]:
 
 @cache
 def _material(language: str) -> tuple[list[str], list[str]]:
-    """The short lines of a language's fixtures, and the sentences of the others."""
+    """Short lines, as a language's fixtures have them or made of two, and the sentences of the others."""
     sources = [path.read_text("utf-8") for path in sorted(FIXTURES.glob(f"*-{language}/source.txt"))]
     lines = [line for source in sources for line in source.split("\n") if line.strip()]
+    short = [line for line in lines if len(line) < LEAST_PROSE_CHARS]
     long = " ".join(line for line in lines if len(line) >= LEAST_PROSE_CHARS)
-    return [line for line in lines if len(line) < LEAST_PROSE_CHARS], SENTENCE.findall(long)
+    chance = random.Random(language)
+    made = [_of_two(chance.choice(short), chance.choice(short)) for _ in range(len(short) * MADE_A_LINE)]
+    return short + made, SENTENCE.findall(long)
+
+
+def _of_two(first: str, second: str) -> str:
+    """A line of the halves of two."""
+    head, tail = first.split(), second.split()
+    return " ".join(head[: len(head) // 2 + 1] + tail[len(tail) // 2 + 1 :])
 
 
 def _page(language: str, chance: random.Random) -> str:
