@@ -9,7 +9,6 @@ from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
 
 CODE = "N107"
-MOST_IN_A_BLOCK = 1_000  # in a longer run of numbers the rest stays
 
 # Possessive throughout: a rule of a million underscores is read once.
 _FIELD = r"\[[ _]{2,}+\]|_{10,}+|\[[ xX*]\]"
@@ -44,7 +43,7 @@ def _find(page: Page) -> Iterator[Removal]:
         elif block.text[0] in "[_(" and _FORM.fullmatch(block.text):
             yield whole(page, index, CODE, "an empty form field")
         else:
-            for start, end in inside[:MOST_IN_A_BLOCK]:
+            for start, end in inside:
                 yield Removal(index, start, end, CODE, "a link's number" if page.source[start] == "[" else "a button")
 
 

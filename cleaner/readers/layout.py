@@ -157,12 +157,14 @@ def is_wrapped(line: str, following: str, text: str, following_text: str, width:
     return not has_columns(text) and not has_columns(following_text)
 
 
-def begins_anew(before: str, text: str, after: str) -> bool:
-    """Whether the last line of a run, though it would not have fitted above, is no end of that paragraph.
+def begins_anew(before: str, text: str) -> bool:
+    """Whether a short line that would not have fitted above is no end of that paragraph all the same.
 
     After a full stop stands a line without one, such as "Read the whole story".
     """
-    return not after and before[-1] in STOPS and text[-1] not in ENDS and len(text) < SHORT_LINE and text[0].isupper()
+    if before[-1] not in STOPS or len(text) >= SHORT_LINE or text[-1] in ENDS:
+        return False
+    return text[0] == "[" or text[0].isupper() or text[0].isdigit()
 
 
 def is_broken(texts: Sequence[str]) -> bool:
@@ -189,10 +191,10 @@ def is_continued(before: str, text: str, after: str, chars: int) -> bool:
     if first.islower():
         return _continues_in_lower_case(before, text, after, in_prose=in_prose)
     if first in "(\u2013\u2014":
-        return in_prose and (first == "(" or text[1:3].strip().islower())
+        return in_prose and (text[1:2].isalpha() if first == "(" else text[1:3].strip().islower())
     if before == ",":
         return True
-    return in_prose and _leads_to_name(before, after)
+    return in_prose and text[-1] not in STOPS and _leads_to_name(before, after)
 
 
 def _continues_in_lower_case(before: str, text: str, after: str, *, in_prose: bool) -> bool:

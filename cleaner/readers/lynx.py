@@ -16,7 +16,7 @@ MOST_OTHERS = 0.1  # bracketed numbers that fall out of the sequence, without th
 FEWEST_ATTACHED = 0.7  # numbers that stand before a word and after none, as "[14]Topics" does
 
 _MARK = re.compile(r"\[(\d{1,5})\]|\(BUTTON\)")
-_LIST_TITLE = re.compile(r"References[ \t]*$", re.M)
+_LIST_TITLE = re.compile(r"References[ \t\r]*$", re.M)
 _LIST_LINE = re.compile(r"[ \t]+\d{1,5}\. \S")
 
 
