@@ -83,9 +83,8 @@ class _Lines:
         if not fits and before[-1] in layout.STOPS:
             return False
         line, following = self.lines[index - 1].rstrip(), self.lines[index].rstrip()
-        return layout.is_wrapped(line, following, before, text, self.width, wide=self.wide) and not layout.begins_anew(
-            before, text, self.texts[index + 1]
-        )
+        wrapped = layout.is_wrapped(line, following, before, text, self.width, wide=self.wide)
+        return wrapped and not layout.begins_anew(before, text)
 
     def _block(self, first: int, last: int, kind: str = "") -> Block:
         text, line = self.texts[first], self.lines[first]
