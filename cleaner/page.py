@@ -182,13 +182,16 @@ class Page:
 
         A removal takes whole lines where it can: its indentation, its line break and the blank
         lines after it; at the end of the page the blank lines before it. Inside a line it takes
-        the spaces after it; at the line's end, or with none before it, they stay, so that what
-        stood on two lines or in two words never grows together.
+        the spaces after it, at a line's end those before it, and neither where only one side has
+        any: what stood on two lines or in two words never grows together.
         """
         ordered = sorted(self.removals, key=lambda removal: removal.start)
         cuts: list[Cut] = []
         kept_end, group = len(self.source[: ordered[0].start].rstrip()) if ordered else 0, []
+        in_kept_line = False  # whether the group stands behind something that stays in its line
         for index, removal in enumerate(ordered):
+            if not group:
+                in_kept_line = kept_end > 0 and _last_break(self.source, kept_end, removal.start) < 0
             group.append(removal)
             after = ordered[index + 1].start if index + 1 < len(ordered) else len(self.source)
             gap = self.source[removal.end : after]
@@ -196,16 +199,12 @@ class Page:
                 next_kept = removal.end + len(gap) - len(gap.lstrip())
                 cuts += self._shared(group, *self._lines_around(group, kept_end, next_kept))
                 kept_end, group = removal.end + len(gap.rstrip()), []
-            elif after < len(self.source) and self._ends_kept_line(group, kept_end, gap):
+            elif in_kept_line and after < len(self.source) and LINE_BREAK.search(gap):
                 cuts += self._shared(group, kept_end, removal.end)
                 kept_end, group = removal.end, []
         if group:
             cuts += self._shared(group, *self._tail_around(group, kept_end))
         return tuple(cuts)
-
-    def _ends_kept_line(self, group: list[Removal], kept_end: int, gap: str) -> bool:
-        """Whether the group stands behind something that stays in its line, and the line ends here."""
-        return bool(kept_end and LINE_BREAK.search(gap)) and _last_break(self.source, kept_end, group[0].start) < 0
 
     def _lines_around(self, group: list[Removal], kept_end: int, next_kept: int) -> tuple[int, int]:
         start, end = group[0].start, group[-1].end
@@ -257,7 +256,9 @@ def _start(block: Block) -> int:
 
 def _last_break(source: str, start: int, end: int) -> int:
     """Where the last line break in source[start:end] ends; -1 without one."""
-    found = -1
-    for match in LINE_BREAK.finditer(source, start, end):
+    found = source.rfind("\n", start, end) + 1 or -1  # nearly always the only kind
+    if found == end:
+        return found
+    for match in LINE_BREAK.finditer(source, max(start, found), end):
         found = match.end()
     return found
