@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -25,7 +26,7 @@ ANCHOR_WEIGHTS = (8, 6, 4, 1)  # least lengths of the words that begin shingles:
 HEAVY = 8
 ANCHOR_SHARE = 0.08  # of the words: then nearly every sentence has one
 ANCHOR_SIGNS = 5  # in a script without spaces every fifth sign, by its number, begins a shingle
-MOST_COPIES = 6  # what comes more often is a formula, a refrain or a table, not a copy
+MOST_COPIES = 4  # what comes more often is a formula, a refrain or a table, not a copy
 REPEATED_WORDS = 18  # from the first to the last repeated shingle, to look closer
 REPEATED_GAP = 24  # words between two of them
 BATCH_CHARS = 1_000_000
@@ -82,6 +83,11 @@ class Words:
                 tokens.extend(map(vocabulary.__getitem__, self._split(text[block.start : block.end])))
             starts.append(len(tokens))
         return tokens, starts, list(vocabulary)
+
+    @property
+    def tokens(self) -> array[int]:
+        """Each token as its number in the page's vocabulary."""
+        return self._read[0]
 
     @property
     def starts(self) -> array[int]:
@@ -158,7 +164,7 @@ class Words:
         """The stretches that repeat an earlier one, by the place of the later."""
         if self.is_unique:
             return ()
-        tokens, _, vocabulary = self._read
+        tokens, vocabulary = self.tokens, self._read[2]
         table = [min(weight, 255) for weight in self._weights(vocabulary)]
         anchors = _anchors(bytes(map(table.__getitem__, tokens)), self._size)
         return tuple(sorted(_runs(tokens, anchors, self._size), key=lambda run: (run.second, run.first)))
@@ -187,17 +193,16 @@ def _anchors(weights: Sequence[int], size: int) -> list[int]:
 
 def _runs(tokens: array[int], anchors: Sequence[int], size: int) -> Iterator[Run]:
     """Each repeated shingle grown to both sides as far as the words agree, without running into its own copy."""
+    keys = [tokens[at : at + size].tobytes() for at in anchors]
+    times = Counter(keys)
     first: dict[bytes, int] = {}
-    times: dict[bytes, int] = {}
     reached: dict[int, int] = {}
-    for at in anchors:
-        key = tokens[at : at + size].tobytes()
+    for at, key in zip(anchors, keys, strict=True):
         before = first.setdefault(key, at)
-        if before == at:
+        if before == at or times[key] > MOST_COPIES:
             continue
-        times[key] = seen = times.get(key, 1) + 1
         apart = at - before
-        if seen > MOST_COPIES or at < reached.get(apart, 0):
+        if at < reached.get(apart, 0):
             continue
         start, floor = at, max(reached.get(apart, 0), apart)
         while start > floor and tokens[start - 1] == tokens[start - 1 - apart]:

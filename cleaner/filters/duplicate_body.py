@@ -17,6 +17,7 @@ CODE = "D101"
 LEAST_WORDS = 40  # of a copy; less comes twice on purpose as often as not
 COVERED = 0.9  # of a block's words stand in the other copy: the rest are the few words that differ
 LEAST_SPAN_WORDS = 60  # of a copy that goes out of the middle of a block
+SENTENCE_WORDS = 4  # of the block's own before or after it
 
 # Of a page's running text that a copy must be, by its number of paragraphs: a clause of a contract or an
 # answer to many questions is one paragraph. Four and more are rarely repeated on purpose.
@@ -35,17 +36,19 @@ SKIPPED_WORDS = 24  # a copy may lack this many words in a row and still be the 
 OVERLAP_WORDS = 8  # the ends of two runs may agree by chance
 OPEN_COPIES = 4  # copies that may be interleaved, as with cards and teasers
 MORE_COMPLETE = 1.15  # the later copy stays when it is longer by this factor
-FOLLOWING_BLOCKS = 12  # of prose after a copy count for its completeness
+FOLLOWING_BLOCKS = 12  # after a copy count for its completeness, until two are no running text
 FILLED_WORDS = 6  # a form's blank has at most so many
+LITANY_WORDS = 200  # longer texts repeat their words anyway
+LITANY_DISTINCT = 0.5
 THREAD_LINES = 4  # of forum furniture
 LEAST_CODE_BLOCKS = 5
 CODE_SHARE = 0.03  # of a page's blocks
 ANNOUNCEMENT_CHARS = 80  # of a line that announces a quote or greets
-QUOTES = re.compile(
-    r"(?:\W*\w+){0,4}?\W*\b(?:wrote|writes|said|quote|quoted|posted by|schrieb|geschrieben|sagte|zitat|"
-    r"a \u00e9crit|a dit|citation|escribi\u00f3|dijo|cita)\b",
+QUOTED = re.compile(
+    r".{1,60}?\b(?:wrote|writes|said|posted|schrieb|geschrieben|sagte|\u00e9crit|dit|escribi\u00f3|dijo)\s*:",
     re.IGNORECASE,
 )
+QUOTE_LABEL = re.compile(r"(?:quote|originally posted|zitat|citation|cita)\b", re.IGNORECASE)
 SENTENCE_BREAK = re.compile(r"[.!?\u2026][\"'\u201d\u2019)\]]*\s+|[\u3002\uff01\uff1f]")
 
 
@@ -135,7 +138,7 @@ class Bodies:
         late = _side(self.words, ((run.second, run.first, run.size) for run in copy.runs))
         if not (self._is_body(copy, early) or self._is_body(copy, late)):
             return
-        if self._is_quoted(early) or self._is_quoted(late) or self._is_form(copy, early, late):
+        if self._is_quoted(early) or self._is_quoted(late) or self._is_form(copy, early, late) or self._is_litany(copy):
             return
         stays, goes = early, late
         if self._completeness(late) > MORE_COMPLETE * self._completeness(early):
@@ -143,12 +146,14 @@ class Bodies:
         for block, part in goes.items():
             if block in self.gone or not self.page.is_whole(block) or self._is_lost(part):
                 continue
-            if part.size >= COVERED * self.words.count(block) and block not in stays:
+            span = self._span(block, part)
+            if span:
+                self.gone.add(block)
+                yield span
+            elif part.size >= COVERED * self.words.count(block) and block not in stays:
                 self.gone.add(block)
                 whole = self.page.blocks[block]
                 yield Removal(block, whole.start, whole.end, CODE, self._evidence(block, part))
-            elif part.size >= self.words.tokens_in(LEAST_SPAN_WORDS):
-                yield from self._span(block, part)
 
     def _is_lost(self, part: Part) -> bool:
         """Whether the other place of a part is gone, so that this one is the last."""
@@ -193,9 +198,9 @@ class Bodies:
         """Whether somebody quotes: the text begins, or the short line above it ends, as quotes are announced."""
         first = min(side)
         text, above = self.page.blocks[first].text, self.page.blocks[first - 1].text if first else ""
-        if text[0] == ">" or QUOTES.match(text[:200]):
+        if text[0] == ">" or QUOTED.match(text):
             return True
-        return len(above) <= ANNOUNCEMENT_CHARS and (above[-1:] == ":" or QUOTES.match(above) is not None)
+        return len(above) <= ANNOUNCEMENT_CHARS and (above[-1:] == ":" or QUOTE_LABEL.match(above) is not None)
 
     def _is_form(self, copy: Copy, early: Side, late: Side) -> bool:
         """Whether the copies are one form filled in twice: numbers or names differ, or they greet differently."""
@@ -214,20 +219,28 @@ class Bodies:
         text = self.page.source[slice(*self.words.span(start, end))]
         return any(sign.isdigit() for sign in text) or text.istitle()
 
+    def _is_litany(self, copy: Copy) -> bool:
+        """Whether the words of a short copy are again and again the same."""
+        found = {token for run in copy.runs for token in self.words.tokens[run.first : run.first + run.size]}
+        return copy.size < LITANY_WORDS and len(found) < LITANY_DISTINCT * copy.size
+
     def _is_greeted(self, side: Side) -> bool:
         above = self.page.blocks[min(side) - 1].text if min(side) else ""
         return len(above) <= ANNOUNCEMENT_CHARS and above[-1:] == ","
 
     def _completeness(self, side: Side) -> int:
         """The words of a copy, with those of the prose inside it and right after it that the other lacks."""
-        last = max(side)
+        last, short = max(side), 0
         total = sum(part.size for part in side.values())
         for block in range(min(side), min(last + FOLLOWING_BLOCKS, len(self.page.blocks))):
-            if block not in side and self.page.is_whole(block):
-                if self.features.prose[block]:
-                    total += self.words.count(block)
-                elif block > last:
-                    break
+            if block in side or not self.page.is_whole(block):
+                continue
+            if self._is_running(block):
+                total += self.words.count(block)
+            elif block > last:
+                short += 1
+            if short > 1:
+                break
         return total
 
     def _evidence(self, block: int, part: Part) -> Elsewhere:
@@ -235,26 +248,22 @@ class Bodies:
         share = 100 * part.size // self.words.count(block)
         return elsewhere(self.page, first, last, "same as {}" if share >= 100 else f"{share} % of it in {{}}")
 
-    def _span(self, block: int, part: Part) -> Iterator[Removal]:
-        """The whole sentences of a part that covers its block from somewhere to somewhere."""
-        if part.size < COVERED * (part.end - part.start):
-            return
-        whole = self.page.blocks[block]
-        start, end = self.words.span(part.start, part.end)
-        breaks = [
-            match.end() for match in SENTENCE_BREAK.finditer(self.page.source, max(whole.start, start - 8), whole.end)
-        ]
-        if part.start > self.words.starts[block]:
-            start = next((at for at in breaks if at >= start), end)
-        if part.end < self.words.starts[block + 1]:
-            end = next((at for at in reversed(breaks) if at <= end + 4), start)
-        else:
-            end = whole.end
-        text = self.page.source[start:end].rstrip()
-        if len(text.split()) >= LEAST_SPAN_WORDS:
-            first, last = self.words.block_of(part.other_start), self.words.block_of(part.other_end - 1)
-            self.gone.add(block)
-            yield Removal(block, start, start + len(text), CODE, elsewhere(self.page, first, last, "also in {}"))
+    def _span(self, block: int, part: Part) -> Removal | None:
+        """The whole sentences of a long part that leaves other sentences before or after it in its block."""
+        words, whole, source = self.words, self.page.blocks[block], self.page.source
+        before, after = part.start - words.starts[block], words.starts[block + 1] - part.end
+        least = words.tokens_in(LEAST_SPAN_WORDS)
+        if max(before, after) < SENTENCE_WORDS or part.size < max(least, COVERED * (part.end - part.start)):
+            return None
+        start, end = words.span(part.start, part.end)
+        breaks = [match.end() for match in SENTENCE_BREAK.finditer(source, max(whole.start, start - 8), whole.end)]
+        start = next((at for at in breaks if at >= start), end) if before else whole.start
+        end = next((at for at in reversed(breaks) if at <= end + 8), start) if after else whole.end
+        end = start + len(source[start:end].rstrip())
+        if end - start < COVERED * least:  # a word has at least one character
+            return None
+        first, last = words.block_of(part.other_start), words.block_of(part.other_end - 1)
+        return Removal(block, start, end, CODE, elsewhere(self.page, first, last, "also in {}"))
 
 
 def _side(words: Words, runs: Iterable[tuple[int, int, int]]) -> Side:
