@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cli.inputs import STDIN
@@ -11,73 +12,84 @@ from cleaner.cli.options import Settings
 if TYPE_CHECKING:
     from cleaner.config import Config
 
-OPTIONS = ("preset", "only", "skip", "keep", "drop")
+REPLACED, ADDED = ("preset", "only"), ("skip", "keep", "drop")
 
 
 class Configured(NamedTuple):
-    """The choices in force for one input, the file they began with, and the options that changed them."""
+    """The choices in force for one input, and what they are made of."""
 
     config: Config
     file: str | None
-    options: tuple[str, ...]
+    file_config: Config
+    options: dict[str, str | tuple[str, ...]]
 
 
 def configured(settings: Settings, path: str = STDIN) -> Configured:
     """The choices for an input. Raises UsageError for a wrong file, code or pattern.
 
-    ``only`` and ``preset`` of the command line replace those of the file; the others are added.
+    ``preset`` and ``only`` of the command line replace those of the file; the others are added to them.
     """
     from dataclasses import replace
 
-    from cleaner.config import Config, check_patterns, load_config
+    from cleaner.config import check_patterns
 
     file = _file(settings, path)
-    config = load_config(file) if file else Config()
-    given = {name: getattr(settings, name) for name in OPTIONS if getattr(settings, name)}
-    if given:
-        added = {name: (*getattr(config, name), *given[name]) for name in given if name in ("skip", "keep", "drop")}
-        config = replace(config, **{**given, **added})
+    config = file_config = _read(file)
+    options = {name: getattr(settings, name) for name in (*REPLACED, *ADDED) if getattr(settings, name)}
+    if options:
+        added = {name: (*getattr(file_config, name), *options[name]) for name in ADDED if name in options}
+        config = replace(file_config, **{**options, **added})
         check_patterns(config)
-    return Configured(config, file, tuple(given))
+    return Configured(config, file, file_config, options)
+
+
+@cache
+def _read(file: str | None) -> Config:
+    from cleaner.config import Config, load_config
+
+    return load_config(file) if file else Config()
 
 
 def _file(settings: Settings, path: str) -> str | None:
     """The file named, or the nearest above the input, or else above the working directory."""
-    from cleaner.config import find_config
-
     if settings.isolated:
         return None
     if settings.config is not None:
         return settings.config
     name = settings.stdin_filename if path == STDIN else path
-    found = (name and find_config(os.path.dirname(name) or ".")) or find_config(".")
+    return (_nearest(os.path.dirname(name)) if name else None) or _nearest("")
+
+
+@cache
+def _nearest(folder: str) -> str | None:
+    from cleaner.config import find_config
+
+    found = find_config(folder or ".")
     return os.path.relpath(found) if found else None
 
 
-def shown_settings(settings: Settings) -> str:
-    """The settings in force as the text of a cleaner.toml, each with where it comes from."""
-    from cleaner.config import Config
-
+def settings_text(settings: Settings) -> str:
+    """The settings in force for each input, as a cleaner.toml that says where each comes from."""
     sections = []
     for path in settings.inputs or (STDIN,):
         found = configured(settings, path)
         lines = [f"# for {path}"] if len(settings.inputs) > 1 else []
         lines.append(f"# configuration file: {found.file or 'none'}")
-        for name in OPTIONS:
-            value = getattr(found.config, name)
-            lines.append(f"{name} = {_toml(value)}  # {_origin(name, found, Config())}")
+        for name in (*REPLACED, *ADDED):
+            lines.append(f"{name} = {_toml(getattr(found.config, name))}  # {_origin(name, found)}")
         sections.append("\n".join(lines) + "\n")
     return "\n".join(sections)
 
 
-def _origin(name: str, found: Configured, default: Config) -> str:
-    from_file = found.file is not None and name not in found.options
+def _origin(name: str, found: Configured) -> str:
+    in_file = getattr(found.file_config, name) != getattr(_read(None), name)
     if name not in found.options:
-        return "file" if from_file and getattr(found.config, name) != getattr(default, name) else "default"
-    return "command line"
+        return "file" if in_file else "default"
+    return "file and command line" if in_file and name in ADDED else "command line"
 
 
 def _toml(value: str | tuple[str, ...]) -> str:
+    """A text or a list of them as TOML, which writes both as JSON does."""
     import json
 
     return json.dumps(value, ensure_ascii=False)

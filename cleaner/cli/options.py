@@ -53,10 +53,10 @@ def settings_options(command: Declared) -> Declared:
 
 
 def _show(settings: Settings) -> int:
-    from cleaner.cli.configuration import shown_settings
+    from cleaner.cli.configuration import settings_text
     from cleaner.cli.outputs import print_text
 
-    print_text(shown_settings(settings))
+    print_text(settings_text(settings))
     return 0
 
 

@@ -51,17 +51,25 @@ def reason(said: str, palette: Palette) -> str:
 
 
 def side_by_side(page: Page, name: str, context: int, palette: Palette, width: int) -> Iterator[str]:
-    """Every changed line beside what is left of it, with some around; why it went stands where it stood."""
+    """Every changed line beside what is left of it, with some around; why it went stands where it stood.
+
+    A reason that is the same as the one before is its code alone.
+    """
     from cleaner.audit import rows
 
     half = (width - LINE_DIGITS - 1 - len(GUTTER)) // 2
     yield palette.title(f"{' ' * LINE_DIGITS} {padded(clipped(shown(name), half), half)}{GUTTER}what is left")
+    told = ""
     for row in _near_changes(rows(page), context):
         if isinstance(row, int):
             said = f"\u22ef {_counted(row, 'line')} unchanged"
             yield palette.aside(f"{' ' * LINE_DIGITS} {padded(said, half)}{GUTTER}\u22ef")
-        else:
-            yield from _row(row, half, palette)
+            continue
+        reasons = []
+        for removal in row.removals:
+            said, told = told, _label(removal)
+            reasons.append(clipped(told, half) if said != told else removal.filter)
+        yield from _row(row, reasons, half, palette)
 
 
 def _near_changes(rows: Iterable[Row], context: int) -> Iterator[Row | int]:
@@ -86,11 +94,11 @@ def _near_changes(rows: Iterable[Row], context: int) -> Iterator[Row | int]:
         yield skipped
 
 
-def _row(row: Row, half: int, palette: Palette) -> Iterator[str]:
+def _row(row: Row, reasons: list[str], half: int, palette: Palette) -> Iterator[str]:
     changed = row.old != row.new
     old = [(palette.gone if changed else palette.kept, line) for line in folded(_cell(row.old), half)]
     new = [(palette.left if changed else palette.kept, line) for line in _right(row, half)]
-    new += [(palette.aside, line) for removal in row.removals for line in folded(_label(removal), half)]
+    new += [(palette.aside, line) for line in reasons]
     number = "" if row.number is None else str(row.number)
     for index in range(max(len(old), len(new))):
         place = padded("" if index else number, LINE_DIGITS, right=True)
