@@ -48,7 +48,10 @@ LONGEST_ALONE = 14  # words of a block that may be a phrase standing alone
 LONGEST_START = 6  # words of a phrase that begins a block
 LONGEST_WORDLIKE = 3  # characters of a phrase without spaces that must end where a word does, as before a colon
 LANGUAGE_SAMPLE = 5_000  # words of a page that decide its languages
-LANGUAGE_SHARE = 0.25  # of the function words of the page's first language
+LANGUAGE_SHARE = 0.15  # of the first language's function words: another's that are not also the first one's
+LANGUAGE_DENSITY = 0.025  # function words among the words of a page, its menus included
+LANGUAGE_DIFFERENT = 10  # function words that a page in a language shows at least, when it is no shorter than ...
+LANGUAGE_WORDS_EACH = 10  # ... this many words for each of them
 
 
 class Pack(NamedTuple):
@@ -142,22 +145,31 @@ def _function_words() -> dict[str, tuple[str, ...]]:
 def languages_of(words: Sequence[str], plain_text: str) -> tuple[str, ...]:
     """The languages that a page is written in, most function words first; empty when none is known.
 
-    Scripts without spaces are counted by characters that are function words.
+    Scripts without spaces are counted by characters that are function words, every other one, as
+    two make about a word. A language that no pack is for shares a few frequent words with some that
+    are known, such as "on" or "la"; it is told by how few different ones they are.
     """
     by_word = _function_words()
     sample = Counter(words[:LANGUAGE_SAMPLE])
     if UNSPACED.search(plain_text, 0, 20 * LANGUAGE_SAMPLE):
-        sample += Counter(UNSPACED.findall(plain_text, 0, LANGUAGE_SAMPLE))
+        sample += Counter(UNSPACED.findall(plain_text, 0, LANGUAGE_SAMPLE)[::2])
     found: Counter[str] = Counter()
-    for word, times in sample.items():  # in the page's order: a set's would decide ties by chance
-        for code in by_word.get(word, ()):
-            found[code] += times
-    if not found:
+    different: Counter[str] = Counter()
+    for word in sample.keys() & by_word.keys():
+        for code in by_word[word]:
+            found[code] += sample[word]
+            different[code] += 1
+    length = min(len(words), LANGUAGE_SAMPLE)
+    fewest = min(LANGUAGE_DIFFERENT, length // LANGUAGE_WORDS_EACH)
+    known = sorted((code for code in found if different[code] >= fewest), key=lambda code: (-found[code], code))
+    if not known or found[known[0]] < LANGUAGE_DENSITY * length:
         return ()
-    first = found.most_common(1)[0][1]
-    if first * 20 < min(len(words), LANGUAGE_SAMPLE) * 0.5:
-        return ()
-    return tuple(code for code, count in found.most_common() if count >= LANGUAGE_SHARE * first)
+    first = known[0]
+    apart: Counter[str] = Counter()
+    for word in sample.keys() & by_word.keys():
+        for code in () if first in by_word[word] else by_word[word]:
+            apart[code] += sample[word]
+    return first, *(code for code in known[1:] if apart[code] >= LANGUAGE_SHARE * found[first])
 
 
 class Index:
