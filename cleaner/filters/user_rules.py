@@ -15,7 +15,8 @@ from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
 
 DROP, KEEP = "U101", "U102"
-TIMEOUT_SECONDS = 2.0  # of one pattern on one page; a sane one needs milliseconds
+TIMEOUT_SECONDS = 2.0  # of one pattern on one page and on each megabyte of it; a sane one needs milliseconds
+MEGABYTE = 1_000_000  # characters
 
 
 class Pattern(Protocol):
@@ -35,7 +36,7 @@ class Matches(NamedTuple):
 def search(page: Page, patterns: Sequence[str], option: str) -> Matches:
     """The blocks in which one of the patterns is found; ``option`` is keep or drop, for messages.
 
-    A pattern that takes longer than TIMEOUT_SECONDS on the page counts as found nowhere, so that
+    A pattern that takes too long on the page counts as found nowhere, so that
     half a result never depends on the machine; it is in the warnings, as is one never found.
     Raises UsageError for a pattern that is wrong.
     """
@@ -44,7 +45,7 @@ def search(page: Page, patterns: Sequence[str], option: str) -> Matches:
     for pattern in patterns:
         blocks = _blocks(page, compiled(pattern, option))
         if blocks is None:
-            warnings.append(f'{option} pattern "{pattern}" took over {TIMEOUT_SECONDS:g} s and was given up')
+            warnings.append(f'{option} pattern "{pattern}" took too long and was given up')
         elif not blocks:
             warnings.append(f'{option} pattern "{pattern}" matched no block')
         for block in blocks or ():
@@ -67,7 +68,7 @@ def compiled(pattern: str, option: str = "keep") -> Pattern:
 def _blocks(page: Page, pattern: Pattern) -> list[int] | None:
     """The blocks in which it is found; None when it takes too long."""
     found = []
-    until = perf_counter() + TIMEOUT_SECONDS
+    until = perf_counter() + TIMEOUT_SECONDS * (1 + len(page.source) / MEGABYTE)
     try:
         for index, block in enumerate(page.blocks):
             left = until - perf_counter()

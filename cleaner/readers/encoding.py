@@ -1,15 +1,20 @@
 """Bytes to text and back, byte for byte: byte order marks, UTF-8, declared and guessed encodings.
 
-This room knows bytes and code points; what a page or a format is it does not know.
+This room knows bytes, and of languages their common words; what a page is it does not know.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import ReadError, UsageError
+from cleaner.phrases import languages, pack
+
+if TYPE_CHECKING:
+    from charset_normalizer.models import CharsetMatch
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -50,6 +55,9 @@ GUESSED = [
     *("cp874", "iso8859_2", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp866", "mac_cyrillic"),
 ]
 STATEFUL = ("iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_kr", "hz")
+CYRILLIC_CODES = ("cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic")  # Greek becomes capitals in some of these
+# Letters of no common language: Turkish shows as Icelandic, Romanian or Croatian with the French and German ones.
+NEVER_TOGETHER = {"cp1252": ("\xfe\xf0\xfd", "\xe7\xfc"), "cp1250": ("\u0163\u0111", "\xe7\xfc")}
 
 SAMPLE_BYTES = 65_536
 GUESS_BYTES = 12_000  # of lines that are not ASCII: enough for statistics, and 20 ms
@@ -70,6 +78,8 @@ _ODD = re.compile(
     "|(?<=[\u0e40-\u0e44])[^\u0e01-\u0e2e]|(?<![\u0e01-\u0e2e\u0e31-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
     "|(?<=[\u0e01-\u0e2e])[\u0e50-\u0e59]"
 )
+_HIRAGANA = re.compile("[\u3041-\u3096]")
+_CYRILLIC_CAPITAL, _CYRILLIC_SMALL = re.compile("[\u0410-\u042f]"), re.compile("[\u0430-\u044f]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 can spell half of a pair
 _ASCII = bytes(range(128))
@@ -188,7 +198,7 @@ def _guess(data: bytes) -> str:
 
     found = from_bytes(_telling(data), steps=5, chunk_size=512, cp_isolation=GUESSED, threshold=0.5)
     if found:
-        return min(found, key=lambda match: (_oddness(str(match)), match.encoding not in WIDE_CODES)).encoding
+        return min(found, key=_unlikeliness).encoding
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
@@ -196,14 +206,34 @@ def _guess(data: bytes) -> str:
     return "cp1252"
 
 
-def _oddness(text: str) -> float:
-    """The share, in steps, of characters beyond ASCII that stand where no language puts them.
+def _unlikeliness(match: CharsetMatch) -> tuple[float, bool, float, int]:
+    """How ill a reading fits the languages of the phrase packs; less is better.
 
-    The detector's own order is by the look of single characters; on a few lines it takes Chinese
-    for Thai and Polish for Dutch.
+    The detector's own order is by the look of single characters: on a few lines it takes Chinese
+    for Thai, Polish for Dutch and French for Romanian.
     """
+    text, encoding = str(match), match.encoding
     beyond = len(_NOT_ASCII.findall(text))
-    return round(len(_ODD.findall(text)) / beyond, 2) if beyond else 0.0
+    known = sum(len(_NOT_ASCII.findall(word)) for word in text.lower().split() if word in _telling_words())
+    odd = len(_ODD.findall(text))
+    fit = round((odd - known) / max(beyond, 1), 2) + _is_contradictory(text, encoding)
+    return fit, encoding not in WIDE_CODES, round(match.chaos, 1), GUESSED.index(encoding)
+
+
+def _is_contradictory(text: str, encoding: str) -> bool:
+    """Whether letters stand together, or are missing, as in no language of the encoding."""
+    if encoding in ("cp932", "euc_jp"):
+        return not _HIRAGANA.search(text)
+    if encoding in CYRILLIC_CODES:
+        return len(_CYRILLIC_CAPITAL.findall(text)) > len(_CYRILLIC_SMALL.findall(text))
+    some, others = NEVER_TOGETHER.get(encoding, ("", ""))
+    return any(letter in text for letter in some) and any(letter in text for letter in others)
+
+
+@cache
+def _telling_words() -> frozenset[str]:
+    """The function words of all languages that are not plain ASCII."""
+    return frozenset(word for code in languages() for word in pack(code).function_words if not word.isascii())
 
 
 def _telling(data: bytes) -> bytes:
