@@ -88,9 +88,11 @@ def wrap_width(lines: Sequence[str], texts: Sequence[str], *, wide: bool) -> int
         before = text
     votes = list(accumulate(steps))
     most = max(votes)
-    width = votes.index(most)
     if most < max(MIN_WRAPPED, MIN_AGREEING * asked):
         return 0
+    least = votes.index(most)
+    widest = next(columns for columns in range(least, len(votes)) if votes[columns] < most) - 1
+    width = max(columns for columns in (least, *long_lines) if columns <= widest)
     return width if sum(columns > width + SLACK_COLUMNS for columns in long_lines) <= most else 0
 
 
@@ -206,7 +208,7 @@ def _continues_in_lower_case(before: str, text: str, after: str, *, in_prose: bo
         return False
     if len(text) <= LINKING_CHARS or text[-1] in STOPS or _begins_with_closer(after):
         return True
-    if len(before) > SHORT_CHARS or len(before) <= LINKING_CHARS:
+    if len(before) > SHORT_CHARS or len(_last_word(before)) <= LINKING_CHARS:
         return _is_open(before)
     return after[:1].islower() and after.count(" ") >= 3
 
@@ -221,13 +223,16 @@ def _leads_to_name(before: str, after: str) -> bool:
         return False
     if _begins_with_closer(after):
         return True
-    last_word = before[before.rfind(" ") + 1 :]
-    return after[:1].islower() and (len(last_word) <= LINKING_CHARS or before[-1] == ",")
+    return after[:1].islower() and (len(_last_word(before)) <= LINKING_CHARS or before[-1] == ",")
 
 
 def _is_open(text: str) -> bool:
-    last_word = text[text.rfind(" ") + 1 :]
-    return last_word.islower() or last_word[-1] == ","
+    """Whether a line ends in the middle of a sentence: with a comma or a word in lower case."""
+    return text[-1] == "," or _last_word(text).islower()
+
+
+def _last_word(text: str) -> str:
+    return text[text.rfind(" ") + 1 :]
 
 
 def _begins_with_closer(text: str) -> bool:
