@@ -26,12 +26,12 @@ class Label(NamedTuple):
 
 
 class Disagreement(NamedTuple):
-    """A line (numbered from 1) that was lost though it must stay, or missed though it must go."""
+    """A line (numbered from 1) that was lost though it must stay, or missed though it must go; who took what went."""
 
     line: int
     kind: str
     label: Label
-    kept: str
+    taken_by: str
 
 
 def fixture_names() -> list[str]:
@@ -70,14 +70,24 @@ def kept_lines(page: Page) -> list[str]:
 def disagreements(name: str) -> list[Disagreement]:
     """Where the cleaner with its defaults and the labels of a fixture differ, in line order."""
     page = clean((FIXTURES / name / "source.txt").read_text("utf-8")).page
-    found = []
+    found, taken = [], _taken_lines(page)
     for number, (label, kept) in enumerate(zip(labels_of(name), kept_lines(page), strict=False), 1):
         ideal = label.text if label.mark == " " else (label.rest or "")
         if label.mark == "?" or ideal.split() == kept.split():
             continue
         kind = "missed" if _holds(kept, ideal) else "lost"
-        found.append(Disagreement(number, kind, label, kept))
+        found.append(Disagreement(number, kind, label, "; ".join(taken.get(number, ()))))
     return found
+
+
+def _taken_lines(page: Page) -> dict[int, list[str]]:
+    """The codes and evidence of what was removed, by line."""
+    taken: dict[int, list[str]] = {}
+    for removal in page.removals:
+        first = page.source.count("\n", 0, removal.start) + 1
+        for line in range(first, first + page.source.count("\n", removal.start, removal.end) + 1):
+            taken.setdefault(line, []).append(f"{removal.filter} {removal.evidence}")
+    return taken
 
 
 def _holds(text: str, part: str) -> bool:
@@ -93,7 +103,7 @@ def main(names: list[str]) -> None:
         lost = sum(one.kind == "lost" for one in found)
         print(f"{name}: {lost} lost, {len(found) - lost} missed")
         for one in found:
-            print(f"  {one.line:4d} {one.kind:6s} {one.label.text.strip()[:100]}")
+            print(f"  {one.line:4d} {one.kind:6s} {one.label.text.strip()[:80]}  {one.taken_by}".rstrip())
 
 
 if __name__ == "__main__":
