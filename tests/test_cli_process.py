@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import signal
@@ -26,7 +27,7 @@ def piped(*argv: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> 
 
 
 def on_terminal(*argv: str, stdin: bytes | None = None, env: dict[str, str] | None = None) -> tuple[int, str]:
-    """The exit code of a call on a terminal 80 wide, and all that it shows; standard input is the terminal or a pipe."""
+    """The exit code of a call on a terminal 80 wide, and all it shows; input is a pipe, or else the terminal."""
     own, its = pty.openpty()
     source = subprocess.PIPE if stdin is not None else its
     with subprocess.Popen([*COMMAND, *argv], stdin=source, stdout=its, stderr=its, env=_environment(env)) as process:
@@ -99,15 +100,12 @@ def test_a_pipe_gets_colours_when_told_so() -> None:
 def test_no_control_character_reaches_a_terminal(argv: list[str]) -> None:
     code, shown = on_terminal(*argv, "--color", "never", stdin=HOSTILE.encode())
     assert code == 0
-    assert "The \\x1b[2Jcrane\\x07 says \\u202eno\\u202c to \\x9bherring" in shown.replace("\n      ", " ").replace(
-        "  ", " "
-    )
+    for escape in ("\\x1b[2Jcrane\\x07", "\\u202eno\\u202c", "\\x9bherring"):
+        assert escape in shown
     assert all(char == "\n" or char.isprintable() for char in shown)
 
 
 def test_json_on_a_terminal_is_escaped_and_still_json() -> None:
-    import json
-
     code, shown = on_terminal("--to", "json", stdin=HOSTILE.encode())
     assert code == 0
     assert json.loads(shown)["text"] == HOSTILE
@@ -124,7 +122,6 @@ def test_explain_fits_a_terminal() -> None:
 
 
 def test_a_closed_pipe_is_silent() -> None:
-    page = (RAW * 5000).encode()
     for argv in ([], ["diff"], ["explain"], ["--to", "json"]):
         with subprocess.Popen(
             [*COMMAND, *argv], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -133,22 +130,29 @@ def test_a_closed_pipe_is_silent() -> None:
             assert process.stdout
             assert process.stderr
             process.stdout.close()
-            process.stdin.write(page if argv != ["diff"] else page[:20_000])
+            process.stdin.write(RAW.encode())
             process.stdin.close()
             assert process.stderr.read() == b""
             assert process.wait(TIMEOUT_SECONDS) == 0
 
 
 def test_an_interrupt_ends_without_traceback() -> None:
-    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdin
-        process.stdin.write(b"Home\n" * 20_000)  # more than a pipe holds: once it is gone, the command reads
-        process.stdin.flush()
-        process.send_signal(signal.SIGINT)
-        assert process.wait(TIMEOUT_SECONDS) == 130
-        assert process.stdout
-        assert process.stderr
-        assert (process.stdout.read(), process.stderr.read()) == (b"", b"")
+    process = subprocess.Popen(
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a shell's job ignores it
+    )
+    assert process.stdin
+    process.stdin.write(b"Home\n" * 50_000)  # more than a pipe holds: once it is gone, the command reads
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    try:
+        assert process.communicate(timeout=TIMEOUT_SECONDS) == (b"", b"")
+    finally:
+        process.kill()
+    assert process.returncode == 130
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cli.inputs import STDIN
@@ -43,7 +42,6 @@ def configured(settings: Settings, path: str = STDIN) -> Configured:
     return Configured(config, file, file_config, options)
 
 
-@cache
 def _read(file: str | None) -> Config:
     from cleaner.config import Config, load_config
 
@@ -57,10 +55,9 @@ def _file(settings: Settings, path: str) -> str | None:
     if settings.config is not None:
         return settings.config
     name = settings.stdin_filename if path == STDIN else path
-    return (_nearest(os.path.dirname(name)) if name else None) or _nearest("")
+    return (_nearest(os.path.dirname(name)) if name else None) or _nearest(".")
 
 
-@cache
 def _nearest(folder: str) -> str | None:
     from cleaner.config import find_config
 

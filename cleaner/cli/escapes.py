@@ -12,19 +12,18 @@ import re
 # Joiners and direction marks stay: Persian, Indic scripts and emoji families need them.
 _OBEYED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-    "|\r(?!\n)"
+    "|\r\n?"
 )
-_BREAKS = re.compile(r"\s*[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
 def shown(text: str) -> str:
-    """The text with control characters and bidi overrides as escapes such as ``\\x1b``; line ends stay."""
+    """The text with control characters and bidi overrides as escapes such as ``\\x1b``; CRLF becomes a newline."""
     return _OBEYED.sub(_escape, text)
 
 
 def on_one_line(text: str) -> str:
-    """The text as ``shown``, with every line break inside it as one space."""
-    return shown(_BREAKS.sub(" ", text.strip()).replace("\t", " "))
+    """The text as ``shown``, with every run of white space, line breaks too, as one space."""
+    return shown(" ".join(text.split()))
 
 
 def shown_json(document: str) -> str:
@@ -33,7 +32,7 @@ def shown_json(document: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return "\\r" if match[0] == "\r" else ascii(match[0])[1:-1]
+    return "\n" if match[0] == "\r\n" else ascii(match[0])[1:-1]
 
 
 def _escape_json(match: re.Match[str]) -> str:

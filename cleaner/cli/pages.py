@@ -6,7 +6,7 @@ This room knows the library and nothing of how its results are shown.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cli.configuration import configured
@@ -51,7 +51,7 @@ class Run:
     def cleaned(self, settings: Settings) -> Iterator[Cleaned]:
         """Each input's cleaned page, in order. Raises UsageError before any work when the choices are wrong."""
         paths = inputs_of(settings)
-        configs = {path: configured(settings, path).config for path in paths}
+        configs = _configs(settings, paths)
         for path in paths:
             name = name_of(path, settings)
             try:
@@ -67,6 +67,18 @@ class Run:
         for warning in result.warnings:
             say(f"{name}: {warning}")
         return Cleaned(name, result)
+
+
+def _configs(settings: Settings, paths: Iterable[str]) -> dict[str, Config]:
+    """The configuration for each path; read once a folder."""
+    by_folder: dict[str, Config] = {}
+    found = {}
+    for path in paths:
+        folder = path if path == STDIN else os.path.join(os.path.dirname(path), "")
+        if folder not in by_folder:
+            by_folder[folder] = configured(settings, path).config
+        found[path] = by_folder[folder]
+    return found
 
 
 def exit_code(error: CleanerError) -> int:

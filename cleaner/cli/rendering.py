@@ -39,7 +39,7 @@ def _hunk(hunk: Hunk, palette: Palette) -> Iterator[str]:
     yield f"{palette.place(f'{place} @@')} {reason(said, palette)}"
     painters = {"-": palette.gone, "+": palette.left, " ": palette.kept}
     for sign, line in hunk.lines:
-        yield painters[sign](sign + shown(line.removesuffix("\n")).removesuffix("\r"))
+        yield painters[sign](sign + shown(line).removesuffix("\n"))
         if not line.endswith("\n"):
             yield palette.aside(NO_NEWLINE)
 
