@@ -90,7 +90,8 @@ def _print(lines: Iterable[str]) -> None:
 def _print_patch(page: Cleaned, context: int) -> None:
     from cleaner.audit import unified_diff
 
-    for line in unified_diff(page.result.page, *page.label, context):
+    decoded = page.result.decoded
+    for line in unified_diff(page.result.page, *page.label, context, bom=bool(decoded and decoded.bom)):
         print_text(line)
 
 

@@ -180,17 +180,25 @@ def _similar(label: str) -> str:
 
 def _not_utf8(data: bytes, claimed: str | None) -> Decoded:
     loose = data.decode("utf-8", "surrogateescape")
-    breaks = broken = 0
-    for match in _BROKEN.finditer(loose):
-        breaks, broken = breaks + 1, broken + len(match[0])
-    sequences = len(loose) - broken - (len(data) - len(data.translate(None, _ASCII)))
-    if sequences >= UTF8_SEQUENCES_A_BREAK * breaks:
+    if _is_mostly_utf8(data, loose):
         return _patched(loose, "utf-8", b"")
     if claimed and claimed != "utf-8":
         found = _checked(data, claimed)
         if len(found.patches) <= DECLARED_BREAKS * len(found.text):
             return found
     return _checked(data, _guess(data))
+
+
+def _is_mostly_utf8(data: bytes, loose: str) -> bool:
+    """Whether there are several valid sequences for each break; ``loose`` has the broken bytes marked."""
+    beyond = len(data.translate(None, _ASCII))
+    breaks = broken = 0
+    for match in _BROKEN.finditer(loose):
+        breaks, broken = breaks + 1, broken + len(match[0])
+        if UTF8_SEQUENCES_A_BREAK * breaks > beyond // 2:
+            return False
+    sequences = len(loose) - broken - (len(data) - beyond)
+    return sequences >= UTF8_SEQUENCES_A_BREAK * breaks
 
 
 def _guess(data: bytes) -> str:
