@@ -64,7 +64,7 @@ def _environment(more: dict[str, str] | None) -> dict[str, str]:
 @pytest.mark.parametrize("command", [[], ["diff"], ["explain"]])
 def test_nothing_to_do_on_a_terminal_shows_the_help(command: list[str]) -> None:
     code, shown = on_terminal(*command)
-    assert code == 0
+    assert code == 0, shown
     assert shown.startswith("Usage: cleaner")
 
 
@@ -86,7 +86,7 @@ def test_options_without_input_on_a_terminal_are_wrong_usage() -> None:
 )
 def test_colours_are_for_terminals(argv: list[str], env: dict[str, str], color: bool) -> None:
     code, shown = on_terminal("diff", *argv, stdin=RAW.encode(), env=env)
-    assert code == 0
+    assert code == 0, shown
     assert ("\x1b[" in shown) is color
     assert "-Home" in shown
 
@@ -99,7 +99,7 @@ def test_a_pipe_gets_colours_when_told_so() -> None:
 @pytest.mark.parametrize("argv", [[], ["diff", "--drop", "crane"], ["explain"], ["diff", "-y", "--drop", "crane"]])
 def test_no_control_character_reaches_a_terminal(argv: list[str]) -> None:
     code, shown = on_terminal(*argv, "--color", "never", stdin=HOSTILE.encode())
-    assert code == 0
+    assert code == 0, shown
     for escape in ("\\x1b[2Jcrane\\x07", "\\u202eno\\u202c", "\\x9bherring"):
         assert escape in shown
     assert all(char == "\n" or char.isprintable() for char in shown)
@@ -107,7 +107,7 @@ def test_no_control_character_reaches_a_terminal(argv: list[str]) -> None:
 
 def test_json_on_a_terminal_is_escaped_and_still_json() -> None:
     code, shown = on_terminal("--to", "json", stdin=HOSTILE.encode())
-    assert code == 0
+    assert code == 0, shown
     assert json.loads(shown)["text"] == HOSTILE
     assert all(char == "\n" or char.isprintable() for char in shown)
 

@@ -28,7 +28,7 @@ def _run(argv: list[str]) -> int:
 
     from cleaner.cli.command import called, commands
     from cleaner.cli.outputs import say
-    from cleaner.cli.pages import WRONG_USAGE, exit_code
+    from cleaner.cli.pages import FAILED, WRONG_USAGE, bug, exit_code
     from cleaner.errors import CleanerError
 
     if COMPLETION in os.environ:
@@ -48,6 +48,11 @@ def _run(argv: list[str]) -> int:
     except CleanerError as error:
         say(str(error))
         return exit_code(error)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # whatever it is, 1 would say that something would change
+        say(bug(error))
+        return FAILED
 
 
 def _completed() -> int:

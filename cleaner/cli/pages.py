@@ -58,6 +58,8 @@ class Run:
                 yield self._clean(path, name, settings, configs[path])
             except CleanerError as error:
                 self.failed(name, error)
+            except Exception as error:  # a bug that one page brings out must not cost the others
+                self.failed(name, CleanerError(bug(error)))
 
     def _clean(self, path: str, name: str, settings: Settings, config: Config) -> Cleaned:
         from cleaner.pipeline import clean
@@ -79,6 +81,15 @@ def _configs(settings: Settings, paths: Iterable[str]) -> dict[str, Config]:
             by_folder[folder] = configured(settings, path).config
         found[path] = by_folder[folder]
     return found
+
+
+def bug(error: Exception) -> str:
+    """What to say of an error that nobody foresaw, with the place where it came up."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f" in {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
+    return f"internal error{where}: {type(error).__name__}: {error}; please report it, with the page if you can"
 
 
 def exit_code(error: CleanerError) -> int:
