@@ -30,6 +30,7 @@ _WIDE_MARKS = (
     "\uff5e\uff3b\uff3d\uff1c\uff1e\uff62\uff63\uff65\u25cb\u25ce\u25c7\u25a1\u25b3\u25bd\u25b7\u25c0\u21d2\u266a"
 )
 _WIDE_SIGNS = "\u3001\u3002\uff0c\u7684\u30fc\u30fb\u3092\u308b"  # one of them stands in all but the shortest such text
+LONG_ENOUGH_FOR_SIGNS = 400  # characters: a shorter text takes every step, signs or not
 _WIDE_ASCII = re.compile(r"[\uff10-\uff19\uff41-\uff5a]+")
 # What may stand inside a word and changes nothing of it: accents apart from their letters,
 # soft hyphens, Arabic vowels and tatweel. The signs are the frequent ones, cheap to look for.
@@ -75,11 +76,12 @@ def plain(text: str) -> str:
     text = text.replace("\u0130", "i").lower()
     for other, same in _SAME:
         text = text.replace(other, same)
-    if "\u0627" in text or any(sign in text for sign in _LOOSE_SIGNS):
+    short = len(text) < LONG_ENOUGH_FOR_SIGNS
+    if short or "\u0627" in text or any(sign in text for sign in _LOOSE_SIGNS):
         text = _LOOSE_WORD.sub(_settled, text)
         for other, same in _SAME_ARABIC:
             text = text.replace(other, same)
-    if any(sign in text for sign in _WIDE_SIGNS):
+    if short or any(sign in text for sign in _WIDE_SIGNS):
         text = _without(_WIDE_ASCII.sub(_narrow, text), _WIDE_MARKS)
     return _without(text, _MARKS)
 
@@ -123,7 +125,7 @@ def languages() -> tuple[str, ...]:
 @cache
 def pack(code: str) -> Pack:
     """One language's pack, read once."""
-    table = tomllib.loads(files(__package__).joinpath(f"{code}.toml").read_text("utf-8"))
+    table = tomllib.loads(_text(code))
     examples = table.pop("examples", {})
     name, words = table.pop("name"), frozenset(table.pop("function_words").split())
     phrases = {
@@ -133,11 +135,20 @@ def pack(code: str) -> Pack:
     return Pack(code, name, words, phrases, examples)
 
 
+def _text(code: str) -> str:
+    return files(__package__).joinpath(f"{code}.toml").read_text("utf-8")
+
+
+def _head(code: str) -> dict[str, str]:
+    """What stands before a pack's first table: all packs are asked for it, a page's own ones for the rest."""
+    return tomllib.loads(_text(code).partition("\n[")[0])
+
+
 @cache
 def _function_words() -> dict[str, tuple[str, ...]]:
     by_word: dict[str, tuple[str, ...]] = {}
     for code in languages():
-        for word in pack(code).function_words:
+        for word in _head(code)["function_words"].split():
             by_word[word] = (*by_word.get(word, ()), code)
     return by_word
 
@@ -191,15 +202,16 @@ class Index:
             self.function_words |= one.function_words
             for name, groups in one.phrases.items():
                 for group, phrases in groups.items():
-                    for phrase in phrases:
-                        self._enter(phrase, f"{name}.{group}")
+                    folded = plain("\n".join(phrases).replace("#", "0")).split("\n")
+                    for phrase, words in zip(phrases, folded, strict=True):
+                        self._enter(phrase, words.split(), f"{name}.{group}")
         self.unspaced_within_any = _any_of(self.unspaced_within)
         self.unspaced_lengths = sorted({len(phrase) for phrase in self.unspaced_starts})
+        self.unspaced_heads = frozenset(phrase[: LONGEST_WORDLIKE + 1] for phrase in self.unspaced_starts)
         self.anchors = frozenset(self.within)
         self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
-    def _enter(self, phrase: str, group: str) -> None:
-        words = plain(phrase.replace("*", "").replace("#", "0")).split()
+    def _enter(self, phrase: str, words: list[str], group: str) -> None:
         unspaced = UNSPACED.search(phrase) is not None
         key = unspaced_key(words) if unspaced else line_key(words)
         if not phrase.endswith(" *"):
@@ -237,7 +249,7 @@ class Index:
         """The same for a block in a script without spaces; empty for any other."""
         line = unspaced_key(words)
         found = [(group, line) for group in self.alone.get(line, ())]
-        for length in self.unspaced_lengths:
+        for length in self.unspaced_lengths if line[: LONGEST_WORDLIKE + 1] in self.unspaced_heads else ():
             if length > len(line):
                 break
             head = line[:length]
