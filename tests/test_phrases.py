@@ -11,9 +11,18 @@ import cleaner
 from cleaner.config import Config
 from cleaner.filter import Example, Filter, examples_of
 from cleaner.filters import FILTERS
-from cleaner.phrases import LONGEST_ALONE, LONGEST_START, UNSPACED, Pack, index_of, languages, languages_of, line_key
+from cleaner.phrases import (
+    LONGEST_ALONE,
+    LONGEST_START,
+    UNSPACED,
+    Pack,
+    index_of,
+    languages,
+    languages_of,
+    line_key,
+    plain,
+)
 from cleaner.phrases import pack as read_pack
-from cleaner.phrases import plain
 
 CODES = languages()
 BY_NAME = {one.name: one for one in FILTERS}
@@ -26,20 +35,48 @@ FEWEST_FUNCTION_WORDS_UNSPACED = 20
 BOTH = frozenset({"about", "like", "mais", "more", "sobre", "us"})
 
 SAMPLES = {
-    "de": "Der Müller hatte die alte Waage im Keller gefunden, und weil sie noch ging, stellte er sie wieder in den Laden.",
-    "en": "The miller had found the old scales in the cellar, and because they still worked he put them back in the shop.",
-    "es": "El molinero había encontrado la vieja balanza en el sótano, y como todavía funcionaba la puso otra vez en la tienda.",
-    "fr": "Le meunier avait retrouvé la vieille balance dans la cave, et comme elle marchait encore il l'a remise dans la boutique.",
-    "it": "Il mugnaio aveva trovato la vecchia bilancia nella cantina, e siccome funzionava ancora la rimise nel negozio.",
-    "nl": "De molenaar had de oude weegschaal in de kelder gevonden, en omdat ze het nog deed zette hij haar weer in de winkel.",
-    "pl": "Młynarz znalazł w piwnicy starą wagę, a ponieważ jeszcze działała, postawił ją na nowo w sklepie, tak jak było dawniej.",
-    "pt": "O moleiro tinha encontrado a velha balança na cave, e como ainda funcionava voltou a pôr o aparelho na loja da família.",
-    "ru": "Мельник нашёл в подвале старые весы, и так как они ещё работали, он снова поставил их в лавке, где они были раньше.",
-    "tr": "Değirmenci bodrumda eski teraziyi buldu ve hâlâ çalıştığı için onu yeniden dükkâna koydu, çünkü bu çok iyi bir teraziydi.",
+    "de": (
+        "Der Müller hatte die alte Waage im Keller gefunden, und "
+        "weil sie noch ging, stellte er sie wieder in den Laden."
+    ),
+    "en": (
+        "The miller had found the old scales in the cellar, and because they still worked he put them back in the shop."
+    ),
+    "es": (
+        "El molinero había encontrado la vieja balanza en el sótano, "
+        "y como todavía funcionaba la puso otra vez en la tienda."
+    ),
+    "fr": (
+        "Le meunier avait retrouvé la vieille balance dans la cave, et "
+        "comme elle marchait encore il l'a remise dans la boutique."
+    ),
+    "it": (
+        "Il mugnaio aveva trovato la vecchia bilancia nella cantina, e siccome funzionava ancora la rimise nel negozio."
+    ),
+    "nl": (
+        "De molenaar had de oude weegschaal in de kelder gevonden, en "
+        "omdat ze het nog deed zette hij haar weer in de winkel."
+    ),
+    "pl": (
+        "Młynarz znalazł w piwnicy starą wagę, a ponieważ jeszcze działała, "
+        "postawił ją na nowo w sklepie, tak jak było dawniej."
+    ),
+    "pt": (
+        "O moleiro tinha encontrado a velha balança na cave, e como ainda "
+        "funcionava voltou a pôr o aparelho na loja da família."
+    ),
+    "ru": (
+        "Мельник нашёл в подвале старые весы, и так как они ещё работали, "
+        "он снова поставил их в лавке, где они были раньше."
+    ),
+    "tr": (
+        "Değirmenci bodrumda eski teraziyi buldu ve hâlâ çalıştığı için "
+        "onu yeniden dükkâna koydu, çünkü bu çok iyi bir teraziydi."
+    ),
     "ar": "وجد الطحان الميزان القديم في القبو، ولأنه كان لا يزال يعمل فقد أعاده إلى الدكان الذي كان فيه من قبل.",
     "ja": "粉屋は地下室で古い秤を見つけ、まだ動いたので、それをもう一度店に置いた。その秤は祖父のものだった。",
     "zh": "磨坊主在地下室里找到了那台旧秤,因为它还能用,所以他又把它放回了店里,这是他祖父留下的东西。",
-}  # fmt: skip
+}
 
 
 def _groups(pack: Pack) -> list[tuple[str, tuple[str, ...]]]:
@@ -127,7 +164,8 @@ def test_function_words_are_single_folded_words(pack: Pack) -> None:
 def test_strings_are_literal_and_multi_line(pack: Pack) -> None:
     """Such strings parse several times as fast as arrays, and packs are read at start-up."""
     text = files("cleaner.phrases").joinpath(f"{pack.code}.toml").read_text("utf-8")
-    assert '"""' not in text and " = [" not in text
+    assert '"""' not in text
+    assert " = [" not in text
     assert tomllib.loads(text)["name"] == pack.name
 
 
@@ -173,7 +211,7 @@ def test_examples_name_filters_and_are_of_both_kinds(code: str) -> None:
     for name, notation in pack.examples.items():
         lines = notation.strip("\n").split("\n")
         assert all(line[:1] in ("-", " ") or line == "==" for line in lines), name
-        assert any(line.startswith("-") for line in lines) and any(line.startswith(" ") for line in lines), name
+        assert {line[0] for line in lines} >= {"-", " "}, name
 
 
 def _examples() -> list[tuple[str, str, int]]:
@@ -198,7 +236,7 @@ def test_filter_does_what_the_example_says(code: str, name: str, number: int) ->
 def _gone(example: Example, one: Filter) -> set[int]:
     """The lines, from 0, that lose characters when one filter runs alone."""
     result = cleaner.clean(example.text, format="text", config=Config(only=(one.code,)))
-    found = set()
+    found: set[int] = set()
     for removal in result.removals:
         first = example.text.count("\n", 0, removal.start)
         found.update(range(first, first + 1 + example.text.count("\n", removal.start, removal.end)))
