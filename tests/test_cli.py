@@ -187,6 +187,10 @@ def test_every_command_and_option_has_help() -> None:
         (["--keep", "(", "raw.txt"], 'keep pattern "("'),
         (["--drop", "a", "--drop", "[", "raw.txt"], 'drop pattern "["'),
         (["-", "-"], "cleaner: - is given twice"),
+        (["raw.txt", "explain"], "if the command is meant, it comes first: cleaner explain ..."),
+        (["raw.txt/page"], "cleaner: raw.txt/page: no such file"),
+        ([""], "cleaner: '': no such file"),
+        (["raw.txt", "-o", ""], "cleaner: an output has an empty name"),
         (["diff", "-y", "--stat", "raw.txt"], "choose one"),
         (["filters", "Q999"], "cleaner: no filter is called Q999; cleaner filters lists them all\n"),
         (["explain", "--line", "99", "raw.txt"], "cleaner: raw.txt: no block is on line 99"),
@@ -354,8 +358,18 @@ def test_an_unreadable_file_fails(call: Call) -> None:
 
 
 def test_messages_are_shown_escaped(call: Call) -> None:
-    called = call("\x1b[2J\u202e.txt")
-    assert called.err.startswith("cleaner: \\x1b[2J\\u202e.txt: no such file")
+    called = call("\x1b[2J\n\u202e.txt")
+    assert called.err.startswith("cleaner: \\x1b[2J\\n\\u202e.txt: no such file")
+
+
+def test_a_working_directory_that_is_gone_does_no_harm(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    os.chdir("gone")
+    (tmp_path / "gone").rmdir()
+    assert call(stdin=RAW.encode()).text == CLEAN
+    assert call("raw.txt").code == 2
+    called = call("-o", "clean.txt", stdin=RAW.encode())
+    assert (called.code, called.err) == (2, "cleaner: clean.txt: the working directory is gone; change to another\n")
 
 
 # Output files -------------------------------------------------------------------------------------
@@ -502,7 +516,8 @@ PATCHES = {
     **{name: data for name, data in SOURCES.items() if name in ("utf-8", "crlf", "mixed", "no final newline")},
     **{folder.name: (folder / "source.txt").read_bytes() for folder in sorted(FIXTURES.glob("*-*"))},
     "within a line": f"{RAW}Subscribe now. {MORE.strip()} Subscribe now.\n\x0c\x1b[0m{CONTENT}".encode(),
-    "mark and no more": b"\xef\xbb\xbf" + MENU.encode() + CONTENT.encode(),
+    "mark and nothing to remove": b"\xef\xbb\xbf" + CONTENT.encode(),
+    "mark and menu": b"\xef\xbb\xbf" + MENU.encode() + CONTENT.encode(),
 }
 
 

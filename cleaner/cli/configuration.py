@@ -45,7 +45,7 @@ def configured(settings: Settings, path: str = STDIN) -> Configured:
 def _read(file: str | None) -> Config:
     from cleaner.config import Config, load_config
 
-    return load_config(file) if file else Config()
+    return load_config(file) if file is not None else Config()
 
 
 def _file(settings: Settings, path: str) -> str | None:
@@ -61,8 +61,11 @@ def _file(settings: Settings, path: str) -> str | None:
 def _nearest(folder: str) -> str | None:
     from cleaner.config import find_config
 
-    found = find_config(folder or ".")
-    return os.path.relpath(found) if found else None
+    try:
+        found = find_config(folder or ".")
+        return os.path.relpath(found) if found else None
+    except OSError:  # the working directory is gone: nothing is above it
+        return None
 
 
 def settings_text(settings: Settings) -> str:

@@ -29,7 +29,7 @@ def read_input(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
             return file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UsageError("no such file; check the name, or use - for standard input") from None
     except IsADirectoryError:
         raise UsageError(f"is a directory; name the files in it, such as {os.path.join(path, '*.txt')}") from None
@@ -44,7 +44,5 @@ def _read_stdin() -> bytes:
         raise UsageError("is closed; name a file, or pipe a page in")
     try:
         return sys.stdin.buffer.read()
-    except IsADirectoryError:
-        raise UsageError("is a directory; redirect from a file in it") from None
     except OSError as error:
         raise ReadError(f"cannot be read: {error.strerror or error}") from None

@@ -65,7 +65,8 @@ def say(message: str) -> None:
     """Writes one line to standard error, in the program's name and without control characters."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
-            print(f"cleaner: {shown(message)}", file=sys.stderr, flush=True)
+            line = shown(message).replace("\n", "\\n")
+            print(f"cleaner: {line}", file=sys.stderr, flush=True)
 
 
 def check_targets(targets: Mapping[str, str], *, inputs: Iterable[str] = ()) -> None:
@@ -77,8 +78,8 @@ def check_targets(targets: Mapping[str, str], *, inputs: Iterable[str] = ()) -> 
     for option, path in targets.items():
         if path == STDOUT or _is_stream(path):
             continue
-        _check_file(path)
-        target = os.path.realpath(path)
+        target = _real(path)
+        _check_file(path, target)
         if target in taken:
             raise UsageError(f"{path}: named by {taken[target]} and by {option}; name two files")
         if option != "-o" and any(os.path.realpath(one) == target for one in inputs):
@@ -86,8 +87,17 @@ def check_targets(targets: Mapping[str, str], *, inputs: Iterable[str] = ()) -> 
         taken[target] = option
 
 
-def _check_file(path: str) -> None:
-    target = os.path.realpath(path)
+def _real(path: str) -> str:
+    """The path without links. Raises UsageError for an empty one, and for any when the working directory is gone."""
+    try:
+        if path:
+            return os.path.realpath(path)
+    except OSError:
+        raise UsageError(f"{path}: the working directory is gone; change to another") from None
+    raise UsageError("an output has an empty name; name a file, or - for standard output")
+
+
+def _check_file(path: str, target: str) -> None:
     folder = os.path.dirname(target)
     if os.path.isdir(target):
         raise UsageError(f"{path}: is a directory; name a file in it")

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.cli.command import COMMANDS
 from cleaner.cli.configuration import configured
 from cleaner.cli.inputs import STDIN, STDIN_NAME, read_input, stdin_is_terminal
 from cleaner.cli.options import Settings
@@ -103,9 +104,12 @@ def inputs_of(settings: Settings) -> tuple[str, ...]:
         raise UsageError("- is given twice, and standard input can be read once")
     if not settings.inputs and stdin_is_terminal():
         raise UsageError("no input; name a file, pipe a page in, or give - to type one")
+    for path in settings.inputs:
+        if path in COMMANDS and not os.path.exists(path):
+            raise UsageError(f"{path}: no such file; if the command is meant, it comes first: cleaner {path} ...")
     return settings.inputs or (STDIN,)
 
 
 def name_of(path: str, settings: Settings) -> str:
     """What messages call an input."""
-    return (settings.stdin_filename or STDIN_NAME) if path == STDIN else os.fspath(path)
+    return (settings.stdin_filename or STDIN_NAME) if path == STDIN else path or "''"
