@@ -27,14 +27,14 @@ HEAVY = 8
 ANCHOR_SHARE = 0.08  # of the words: then nearly every sentence has one
 ANCHOR_SIGNS = 5  # in a script without spaces every fifth sign, by its number, begins a shingle
 MOST_COPIES = 4  # what comes more often is a formula, a refrain or a table, not a copy
-REPEATED_WORDS = 18  # from the first to the last repeated shingle, to look closer
+REPEATED_WORDS = 12  # from the first to the last repeated shingle, to look closer
 REPEATED_GAP = 24  # words between two of them
 BATCH_CHARS = 1_000_000
 SAMPLE_CHARS = 20_000
 UNSPACED_SHARE = 0.3  # of a page's characters: then it is read sign by sign
 
 # The end of a line of code, or a name as only code has it.
-CODE_SIGNS = re.compile(r"[{};]$|\w\(\)|=>|->|::|</\w|\w_\w|^(?:import|def|class|\$|>>>|#include) ")
+CODE_SIGNS = re.compile(r"[{};]$|/>$|\) ?;|\w\(\)|=>|->|::|</\w|\w_\w|^(?:import|def|class|\$|>>>|#include) ")
 _CLASS = UNSPACED.pattern[1:-1]
 _SIGN_OR_WORD = re.compile(f"[{_CLASS}]|[^\\s{_CLASS}]+")
 _WORD = re.compile(r"\S+")

@@ -88,7 +88,7 @@ def find(page: Page) -> Iterator[Removal]:
     least = words.tokens_in(LEAST_WORDS)
     copies = [copy for copy in _copies(words.repeats) if copy.size >= least]
     if copies:
-        bodies = Bodies(page, words)
+        bodies = Bodies(page, words, copies)
         for copy in copies:
             yield from bodies.removals(copy)
 
@@ -119,10 +119,11 @@ def _joins(copy: Copy, run: Run) -> bool:
 class Bodies:
     """The decision about each copy of a page, in view of what went before."""
 
-    def __init__(self, page: Page, words: Words) -> None:
+    def __init__(self, page: Page, words: Words, copies: Iterable[Copy]) -> None:
         self.page, self.words = page, words
         self.features: Features = features_of(page)
         self.gone: set[int] = set()
+        self.repeated = {block for copy in copies for side in self._sides(copy) for block in side}
         self.running_words = sum(words.count(block) for block in range(len(page.blocks)) if self._is_running(block))
         self.is_thread = len(self.features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES
 
@@ -134,8 +135,7 @@ class Bodies:
 
     def removals(self, copy: Copy) -> Iterator[Removal]:
         """The blocks and spans that go because of one copy; none when the page means it."""
-        early = _side(self.words, ((run.first, run.second, run.size) for run in copy.runs))
-        late = _side(self.words, ((run.second, run.first, run.size) for run in copy.runs))
+        early, late = self._sides(copy)
         if not (self._is_body(copy, early) or self._is_body(copy, late)):
             return
         if self._is_quoted(early) or self._is_quoted(late) or self._is_form(copy, early, late) or self._is_litany(copy):
@@ -154,6 +154,13 @@ class Bodies:
                 self.gone.add(block)
                 whole = self.page.blocks[block]
                 yield Removal(block, whole.start, whole.end, CODE, self._evidence(block, part))
+
+    def _sides(self, copy: Copy) -> tuple[Side, Side]:
+        """What a copy covers in its earlier and in its later place."""
+        return (
+            _side(self.words, ((run.first, run.second, run.size) for run in copy.runs)),
+            _side(self.words, ((run.second, run.first, run.size) for run in copy.runs)),
+        )
 
     def _is_lost(self, part: Part) -> bool:
         """Whether the other place of a part is gone, so that this one is the last."""
@@ -233,6 +240,8 @@ class Bodies:
         last, short = max(side), 0
         total = sum(part.size for part in side.values())
         for block in range(min(side), min(last + FOLLOWING_BLOCKS, len(self.page.blocks))):
+            if block in self.repeated and block > last:
+                break
             if block in side or not self.page.is_whole(block):
                 continue
             if self._is_running(block):
@@ -297,5 +306,40 @@ DUPLICATE_BODY = Filter(
 -“Nobody believed it any more,” said Mayor Alma Reed, who had promised the bridge in each of her campaigns.
 -The bridge will cost forty million and open in four years if the ground allows it, the engineers said.
  Contact the town council
+==
+ Der Gemeinderat stimmte am Montag nach zwölf Jahren Streit für den Bau einer zweiten Brücke über den Fluss.
+ „Das hat doch keiner mehr geglaubt“, sagte Bürgermeisterin Alma Rieth, die die Brücke seit Jahren versprochen hatte.
+ Die Brücke kostet vierzig Millionen und soll in vier Jahren fertig sein, wenn der Boden es zulässt.
+ Meistgelesen
+-Der Gemeinderat stimmte am Montag nach zwölf Jahren Streit für den Bau einer zweiten Brücke über den Fluss. "Das hat \
+doch keiner mehr geglaubt", sagte Bürgermeisterin Alma Rieth, die die Brücke seit Jahren versprochen hatte. Die \
+Brücke kostet vierzig Millionen und soll in vier Jahren fertig sein, wenn der Boden es zulässt.
+==
+-Le conseil municipal a voté lundi la construction d'un second pont sur la rivière, après douze ans \
+de débats et de querelles.
+-« Plus personne n'y croyait », a dit la mairesse Alma Rideau, qui avait promis le pont à chaque \
+élection depuis vingt ans.
+ À lire aussi
+ Le conseil municipal a voté lundi la construction d’un second pont sur la rivière, après douze ans \
+de débats et de querelles.
+ “Plus personne n’y croyait”, a dit la mairesse Alma Rideau, qui avait promis le pont à chaque \
+élection depuis vingt ans.
+ Le pont coûtera quarante millions et ouvrira dans quatre ans si le terrain le permet, ont dit les ingénieurs.
+==
+ El ayuntamiento votó el lunes la construcción de un segundo puente sobre el río, después de doce años de debate.
+ «Ya nadie lo creía», dijo la alcaldesa Alma Ríos, que había prometido el puente en todas sus campañas.
+ El puente costará cuarenta millones y se abrirá dentro de cuatro años si el terreno lo permite.
+-EL AYUNTAMIENTO VOTÓ EL LUNES LA CONSTRUCCIÓN DE UN SEGUNDO PUENTE SOBRE EL RÍO, DESPUÉS DE DOCE AÑOS DE DEBATE.
+-«YA NADIE LO CREÍA», DIJO LA ALCALDESA ALMA RÍOS, QUE HABÍA PROMETIDO EL PUENTE EN TODAS SUS CAMPAÑAS.
+-EL PUENTE COSTARÁ CUARENTA MILLONES Y SE ABRIRÁ DENTRO DE CUATRO AÑOS SI EL TERRENO LO PERMITE.
+==
+ Alma wrote:
+ The town council voted on Monday to build a second bridge over the river, after twelve years of debate.
+ Nobody believed it any more, and then it took them less than an hour to agree on everything.
+ That bridge should have been built before I was born.
+ Bruno wrote:
+ The town council voted on Monday to build a second bridge over the river, after twelve years of debate.
+ Nobody believed it any more, and then it took them less than an hour to agree on everything.
+ And they forgot the lane for bicycles.
 """,
 )

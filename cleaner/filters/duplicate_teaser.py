@@ -14,7 +14,7 @@ from cleaner.shingles import elsewhere
 CODE = "D102"
 ELLIPSES = ("...", "\u2026")
 # What may stand behind the ellipsis: brackets, quotes, "Read more".
-TAIL = re.compile(r"[\])\u201d\u2019\"'\s]*(?:\W*\w+(?:\s+\w+){0,3}[^\w.!?]*)?")
+TAIL = re.compile(r"[\])\u201d\u2019\"'\s]*(?:[^\w(]*[^\W\d_]+(?:\s+[^\W\d_]+){0,3}[^\w.!?]*)?")
 TAIL_CHARS = 48
 LEAST_CHARS = 24  # of a teaser; shorter beginnings are shared by many lines
 LEAST_SIGNS = 10  # of one in a script without spaces

@@ -8,13 +8,16 @@ from itertools import pairwise
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
-from cleaner.shingles import CODE_SIGNS, elsewhere
+from cleaner.shingles import CODE_SIGNS, Words, elsewhere, words_of
 
 CODE = "D103"
 LEAST_WORDS = 5  # shorter lines come twice in lists and tables, and as "Yes." "Yes." in dialogue
 VERSE_WORDS = 12  # a longer line is no verse
 TITLE_WORDS = 25
-MOST_TITLES = 2  # a line that comes more often is a label
+MOST_TITLES = 2  # a line that comes again more often is a label
+QUOTE_WORDS = 8  # of a pull quote, and of its paragraph besides
+QUOTE_BLOCKS = 12  # between the two
+THREAD_LINES = 4  # of forum furniture
 NEAR = 2  # neighbours on either side that tell verse from prose
 TITLE_LINES = 8  # above the first prose, where the title is
 
@@ -32,7 +35,12 @@ def find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, CODE, elsewhere(page, before, before, "same as {}"))
     for block, title in _titles(page, features, standing):
         if block not in gone:
+            gone.add(block)
             yield whole(page, block, CODE, elsewhere(page, title, title, "the title, as in {}"))
+    for block, paragraph in _pull_quotes(page, features, standing):
+        if block not in gone and paragraph not in gone:
+            gone.add(block)
+            yield whole(page, block, CODE, elsewhere(page, paragraph, paragraph, "a sentence of {}"))
 
 
 def _is_equal(page: Page, features: Features, one: int, other: int) -> bool:
@@ -74,9 +82,48 @@ def _titles(page: Page, features: Features, standing: list[int]) -> Iterator[tup
             title = titles.get(tuple(_words(page, features, block)), block)
             if title != block and not _is_verse(page, features, standing, at):
                 again.setdefault(title, []).append(block)
+    if len(again) > MOST_TITLES:  # a table of contents and the headings
+        return
     for title, blocks in again.items():
         if len(blocks) <= MOST_TITLES:
             yield from ((block, title) for block in blocks)
+
+
+def _pull_quotes(page: Page, features: Features, standing: list[int]) -> Iterator[tuple[int, int]]:
+    """Each block between paragraphs that is a piece of one nearby, with that one; on a forum none."""
+    words = words_of(page)
+    if not words.repeats or len(features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES:
+        return
+    around = {
+        block: (before, after) for before, block, after in zip(standing, standing[1:], standing[2:], strict=False)
+    }
+    for run in words.repeats:
+        for here, there in ((run.first, run.second), (run.second, run.first)):
+            block = words.block_of(here + run.size // 2)
+            paragraph = words.block_of(there + run.size // 2)
+            if abs(paragraph - block) > QUOTE_BLOCKS or not _is_piece(words, run.size, here, there, block, paragraph):
+                continue
+            if block in around and page.is_whole(paragraph) and _stands_out(page, features, block, *around[block]):
+                yield block, paragraph
+
+
+def _stands_out(page: Page, features: Features, block: int, before: int, after: int) -> bool:
+    """Whether a block is a sentence between paragraphs, which the one before does not announce."""
+    is_sentence = page.blocks[block].kind == "paragraph" and features.ends[block]
+    return is_sentence and features.prose[before] and features.prose[after] and page.blocks[before].text[-1] != ":"
+
+
+def _is_piece(words: Words, size: int, here: int, there: int, block: int, paragraph: int) -> bool:
+    """Whether the words that come twice are all of a block, and a part of a paragraph that has more."""
+    from_start = words.starts[block] - here
+    if from_start < 0 or from_start + words.count(block) > size:
+        return False
+    if words.starts[paragraph] > there + from_start or words.starts[paragraph + 1] < there + from_start + words.count(
+        block
+    ):
+        return False
+    more = words.count(paragraph) - words.count(block)
+    return words.count(block) >= words.tokens_in(QUOTE_WORDS) and more >= words.tokens_in(QUOTE_WORDS)
 
 
 def _has_prose_under(features: Features, standing: list[int], at: int) -> bool:
@@ -86,14 +133,41 @@ def _has_prose_under(features: Features, standing: list[int], at: int) -> bool:
 REPEATED_LINE = Filter(
     CODE,
     "repeated line",
-    "a line or paragraph that is given twice in a row, and the page's title where it comes again",
-    "a line that is said twice for its effect",
+    "a line or paragraph that is given twice in a row, the page's title where it comes again, and a sentence set off "
+    "from the paragraph that has it",
+    "a line that is said twice for its effect; a sentence that an author repeats between paragraphs",
     find,
     """
  The night train to Oslo is back at last
 -The night train to Oslo is back at last
  After eleven years the night train to Oslo will run again from the first of May, the operator said.
 -After eleven years the night train to Oslo will run again from the first of May, the operator said.
- Tickets for the night train will be sold from Monday.
+ Tickets for the night train will be sold from Monday, and the first weekend is said to be almost full already.
+-The night train to Oslo is back at last
+==
+ Der Nachtzug nach Oslo fährt endlich wieder
+ Nach elf Jahren fährt der Nachtzug nach Oslo ab Mai wieder, und schon sind die ersten Wochen ausverkauft.
+ „Ich habe jahrelang geträumt, dass dieser wunderbare Nachtzug irgendwann tatsächlich zurückkommt und mich mitten \
+in der Nacht hinüberbringt“, sagt Schaffner Nils Brandt, der schon auf der letzten Fahrt dabei war.
+-„Ich habe jahrelang geträumt, dass dieser wunderbare Nachtzug irgendwann tatsächlich zurückkommt und mich mitten \
+in der Nacht hinüberbringt.“
+ Der Zug hält unterwegs nur dreimal, und wer will, bekommt am Morgen ein Frühstück an das Bett gebracht.
+==
+ Le train de nuit pour Oslo est de retour
+-Le train de nuit pour Oslo est de retour
+ Après onze ans, le train de nuit pour Oslo circulera de nouveau à partir du mois de mai, a annoncé la compagnie.
+ Oui.
+ Oui.
+==
+ El tren nocturno a Oslo ha vuelto
+ Tras once años, el tren nocturno a Oslo volverá a circular desde el primero de mayo, anunció la compañía.
+-Tras once años, el tren nocturno a Oslo volverá a circular desde el primero de mayo, anunció la compañía.
+ El tren nocturno solo para tres veces.
+==
+ and the train goes over the hill at night
+ and the train goes over the hill
+ and the train goes over the hill
+ till nobody sees its lamp or light
+ and nobody ever will
 """,
 )
