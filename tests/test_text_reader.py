@@ -98,6 +98,19 @@ def test_ideographs_wrap_anywhere_and_take_two_columns() -> None:
     assert block.text.split("\n") == lines
 
 
+def test_justified_text_is_no_table() -> None:
+    paragraph = (
+        "       skerry  prints  the tides of a port for the coming week.  It reads\n"
+        "       the  tables  from  the  folder  that  is  named first and computes\n"
+        "       what  is  missing,  which takes a while on an old machine; nobody\n"
+        "       has complained so far.\n"
+    )
+    paragraph = paragraph.replace("       what  is  missing,", "       what  is  missing, ")
+    page = f"NAME\n       skerry - tides of a port\n\nDESCRIPTION\n{paragraph}\n{paragraph}"
+    texts = [block.text for block in read_text(page).blocks]
+    assert texts == ["NAME", "skerry - tides of a port", "DESCRIPTION", paragraph.strip(), paragraph.strip()]
+
+
 def test_one_copy_wrapped_and_the_other_not() -> None:
     prose = PROSE["en"]
     assert folded(f"{prose}\n\n{wrapped(prose, 72)}\n\n{prose}") == [prose, prose, prose]

@@ -114,14 +114,17 @@ def is_item(text: str, indent: int) -> bool:
     return _NUMBERED.match(text) is not None
 
 
-def kind_of_run(texts: Sequence[str]) -> str:
+def kind_of_run(lines: Sequence[str], texts: Sequence[str], width: int) -> str:
     """Code or table when the lines of a run show it, else nothing: their kinds are then their own."""
     most = len(texts) // 2
     coded = [text for text in texts if text[-1] in CODE_ENDS or text[0] in CODE_SIGNS]
     if len(coded) > most and sum(map(_is_code, coded)) > most:
         return "code"
     ruled = [text for text in texts if "  " in text or "\t" in text or text[0] == "|"]
-    return "table" if len(ruled) > most and sum(map(has_columns, ruled)) > most else ""
+    if len(ruled) <= most or sum(map(has_columns, ruled)) <= most:
+        return ""
+    justified = sum(len(line.rstrip()) == width for line in lines)
+    return "" if width and justified > most else "table"
 
 
 def _is_code(text: str) -> bool:
@@ -156,7 +159,10 @@ def is_wrapped(line: str, following: str, text: str, following_text: str, width:
         hanging = indent < next_indent <= indent + HANGING_COLUMNS and is_item(text, indent)
         if not hanging and not next_indent < indent <= next_indent + FIRST_LINE_COLUMNS:
             return False
-    return not has_columns(text) and not has_columns(following_text)
+    # A line of justified text has wide gaps too, but it ends at the width.
+    return not (has_columns(text) and columns != width) and not (
+        has_columns(following_text) and columns_of(following, wide=wide) != width
+    )
 
 
 def begins_anew(before: str, text: str) -> bool:

@@ -17,7 +17,7 @@ FEWEST_ATTACHED = 0.7  # numbers that stand before a word and after none, as "[1
 
 _MARK = re.compile(r"\[(\d{1,5})\]|\(BUTTON\)")
 _LIST_TITLE = re.compile(r"References[ \t\r]*$", re.M)
-_LIST_LINE = re.compile(r"[ \t]+\d{1,5}\. \S")
+_LIST_LINE = re.compile(r"^[ \t]{0,8}\d{1,5}\. \S", re.M)
 
 
 class LynxMarks(NamedTuple):
@@ -44,21 +44,28 @@ def lynx_marks(source: str) -> LynxMarks | None:
     if "[1]" not in source and "[2]" not in source:
         return None
     list_start = _list_start(source)
-    spans, numbers, others, attached, last = [], 0, 0, 0, 0
+    spans, numbers, others, last = [], [], 0, 0
     for match in _MARK.finditer(source, 0, list_start):
+        span = Span(*match.span())
         if match[1]:
             number = int(match[1])
             if not last < number <= last + LARGEST_STEP:
                 others += 1
                 continue
             last = number
-            numbers += 1
-            attached += _is_attached(source, *match.span())
-        spans.append(Span(*match.span()))
-    sure = list_start < len(source) or (
-        numbers >= FEWEST_NUMBERS and others <= MOST_OTHERS * numbers and attached >= FEWEST_ATTACHED * numbers
-    )
-    return LynxMarks(tuple(spans), list_start) if sure and numbers else None
+            numbers.append(span)
+        spans.append(span)
+    listed = list_start < len(source)
+    if numbers and (listed or _is_sequence(source, numbers, others)):
+        return LynxMarks(tuple(spans), list_start)
+    return None
+
+
+def _is_sequence(source: str, numbers: list[Span], others: int) -> bool:
+    """Whether numbers are those of links though no list of addresses closes the page."""
+    if len(numbers) < FEWEST_NUMBERS or others > MOST_OTHERS * len(numbers):
+        return False
+    return sum(_is_attached(source, *span) for span in numbers) >= FEWEST_ATTACHED * len(numbers)
 
 
 def _is_attached(source: str, start: int, end: int) -> bool:
@@ -73,10 +80,8 @@ def _list_start(source: str) -> int:
     start = source.rfind("\nReferences")
     if start < 0:
         return len(source)
-    title = _LIST_TITLE.match(source, start + 1)
-    lines = [line for line in source[start + 1 :].splitlines() if line and not line.isspace()]
-    numbered = sum(_LIST_LINE.match(line) is not None for line in lines)
-    with_scheme = sum(":/" in line for line in lines)
-    if title is None or min(numbered, with_scheme) * 2 < len(lines):
+    tail = source[start + 1 :]
+    half = tail.count("\n") // 2
+    if _LIST_TITLE.match(tail) is None or tail.count(":/") < half or len(_LIST_LINE.findall(tail)) < max(half, 1):
         return len(source)
     return start + 1

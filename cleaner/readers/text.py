@@ -57,7 +57,7 @@ class _Lines:
         run = self.texts[start:end]
         fits = layout.fits(self.lines[start:end], self.width, wide=self.wide)
         broken = layout.is_broken(run)
-        kind = layout.kind_of_run(run)
+        kind = layout.kind_of_run(self.lines[start:end], run, self.width)
         if kind or not (broken or self.width):
             found += [self._block(index, index, kind) for index in range(start, end)]
             return
