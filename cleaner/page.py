@@ -187,7 +187,8 @@ class Page:
         """
         ordered = sorted(self.removals, key=lambda removal: removal.start)
         cuts: list[Cut] = []
-        kept_end, group = len(self.source[: ordered[0].start].rstrip()) if ordered else 0, []
+        group: list[Removal] = []
+        kept_end = len(self.source[: ordered[0].start].rstrip()) if ordered else 0
         in_kept_line = False  # whether the group stands behind something that stays in its line
         for index, removal in enumerate(ordered):
             if not group:

@@ -74,7 +74,7 @@ def removals_of(draw: st.DrawFn, page: Page, code: str) -> list[Removal]:
 
 
 @given(pages())
-@settings(max_examples=400)
+@settings(max_examples=300, deadline=None)
 def test_every_character_of_a_block_has_one_fate(page: Page) -> None:
     fate = [0] * len(page.source)
     for removal in page.removals:
@@ -84,11 +84,10 @@ def test_every_character_of_a_block_has_one_fate(page: Page) -> None:
         for offset in range(*span):
             fate[offset] += 1
     assert all(count == 1 or (count == 0 and char.isspace()) for count, char in zip(fate, page.source, strict=True))
-    assert "".join(page.source[offset] for offset, count in enumerate(fate) if count).split() is not None
 
 
 @given(pages())
-@settings(max_examples=400)
+@settings(max_examples=300, deadline=None)
 def test_cuts_are_disjoint_in_order_and_hold_their_removal(page: Page) -> None:
     at = 0
     for start, end, removal in page.cuts:
@@ -109,7 +108,7 @@ def kept_lines(page: Page) -> list[str]:
 
 
 @given(pages())
-@settings(max_examples=600)
+@settings(max_examples=500, deadline=None)
 def test_what_stays_of_two_lines_never_grows_together(page: Page) -> None:
     def bare(lines: list[str]) -> list[str]:
         return ["".join(line.split()) for line in lines if line.strip()]
@@ -146,6 +145,7 @@ def test_patch_turns_source_into_clean_text(tmp_path: Path, page: Page, context:
 
 
 @given(pages(), st.integers(0, 3), st.booleans())
+@settings(deadline=None)
 def test_hunks_are_disjoint_and_name_each_removal_once(page: Page, context: int, patchable: bool) -> None:
     at, named = 0, []
     for hunk in hunks(page, context, patchable=patchable):
@@ -158,6 +158,7 @@ def test_hunks_are_disjoint_and_name_each_removal_once(page: Page, context: int,
 
 
 @given(pages())
+@settings(deadline=None)
 def test_rows_hold_both_sides(page: Page) -> None:
     table = list(rows(page))
     numbers = [row.number for row in table if row.old is not None]
@@ -168,6 +169,7 @@ def test_rows_hold_both_sides(page: Page) -> None:
 
 
 @given(pages())
+@settings(deadline=None)
 def test_restore_gives_a_text_back(page: Page) -> None:
     result = CleanResult(page)
     saved = json.loads(json.dumps(account(result)))
