@@ -15,6 +15,8 @@ LEAST_WORDS = 5  # shorter lines come twice in lists and tables, and as "Yes." "
 VERSE_WORDS = 12  # a longer line is no verse
 TITLE_WORDS = 25
 MOST_TITLES = 2  # a line that comes again more often is a label
+QUOTE_MARKS = "\"' \u00a0\u00ab\u00bb\u2018\u2019\u201c\u201d\u300d\u300f"
+SENTENCE_ENDS = frozenset(".!?\u2026\u3002\uff01\uff1f")
 QUOTE_WORDS = 8  # of a pull quote, and of its paragraph besides
 QUOTE_BLOCKS = 12  # between the two
 THREAD_LINES = 4  # of forum furniture
@@ -109,7 +111,8 @@ def _pull_quotes(page: Page, features: Features, standing: list[int]) -> Iterato
 
 def _stands_out(page: Page, features: Features, block: int, before: int, after: int) -> bool:
     """Whether a block is a sentence between paragraphs, which the one before does not announce."""
-    is_sentence = page.blocks[block].kind == "paragraph" and features.ends[block]
+    found = page.blocks[block]
+    is_sentence = found.kind == "paragraph" and found.text.rstrip(QUOTE_MARKS)[-1:] in SENTENCE_ENDS
     return is_sentence and features.prose[before] and features.prose[after] and page.blocks[before].text[-1] != ":"
 
 
