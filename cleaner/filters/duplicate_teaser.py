@@ -84,8 +84,8 @@ def _goes_on(page: Page, features: Features, text: str, target: int) -> bool:
 DUPLICATE_TEASER = Filter(
     CODE,
     "duplicate teaser",
-    'the first words of a paragraph, cut off with "..." when the whole paragraph stands elsewhere on the page',
-    "a sentence that trails off and is then said again in full",
+    'The first words of a paragraph, cut off with "..." when the whole paragraph stands elsewhere on the page.',
+    "A sentence that trails off and is then said again in full.",
     find,
     """
 -The old lighthouse at Cape Orrin will be lit again this autumn after...
