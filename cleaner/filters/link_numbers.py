@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator
 
 from cleaner.filter import Filter, whole
-from cleaner.page import Page, Removal
+from cleaner.page import Block, Page, Removal
 
 CODE = "N107"
+LONGEST_FORM_CHARS = 80  # a line of a terminal
+EMPTY_FIELD = "an empty form field"
+HEAD_LINKS = "the links of the page's head"
+FRAME = "the address of a frame"
 
 # Possessive throughout: a rule of a million underscores is read once.
 _FIELD = r"\[[ _]{2,}+\]|_{10,}+|\[[ xX*]\]"
@@ -18,38 +22,58 @@ _FORM = re.compile(rf"(?>(?:{_BUTTON})\s*+)?+(?>{_FIELD})(?>\s*+(?>{_FIELD}|{_BU
 
 def _find(page: Page) -> Iterator[Removal]:
     marks = page.shared.get("lynx_marks")
-    spans, list_start = marks if isinstance(marks, tuple) else ((), len(page.source))
-    next_mark = 0
-    in_head = in_frame = False
-    gap_from = 0
+    if not isinstance(marks, tuple):
+        for index, block in enumerate(page.blocks):
+            if _is_field(block):
+                yield whole(page, index, CODE, EMPTY_FIELD)
+        return
+    spans, list_start = marks
+    next_span = 0
+    furniture = ""  # what the paragraph began as, as long as it lasts
+    before_end = 0
     for index, block in enumerate(page.blocks):
-        if block.start >= list_start:
-            yield whole(page, index, CODE, "in the closing list of links")
+        first = next_span
+        while next_span < len(spans) and spans[next_span][0] < block.end:
+            next_span += 1
+        if page.source.count("\n", before_end, block.start) > 1:
+            furniture = ""
+        furniture = _furniture(block, furniture, in_head=spans[0][0] == block.start + 1)
+        before_end = block.end
+        if evidence := _evidence(block, furniture, list_start):
+            yield whole(page, index, CODE, evidence)
             continue
-        inside = []
-        while next_mark < len(spans) and spans[next_mark][0] < block.end:
-            inside.append(spans[next_mark])
-            next_mark += 1
-        apart = page.source.count("\n", gap_from, block.start) > 1
-        gap_from = block.end
-        in_head = bool(spans) and (block.text.startswith("#[") or (in_head and not apart))
-        in_frame = bool(spans) and (
-            block.text.startswith("IFRAME:") or (in_frame and not apart and " " not in block.text)
-        )
-        if in_head:
-            yield whole(page, index, CODE, "the links of the page's head")
-        elif in_frame:
-            yield whole(page, index, CODE, "the address of a frame")
-        elif block.text[0] in "[_(" and _FORM.fullmatch(block.text):
-            yield whole(page, index, CODE, "an empty form field")
-        else:
-            for start, end in inside:
-                yield Removal(index, start, end, CODE, "a link's number" if page.source[start] == "[" else "a button")
+        for start, end in spans[first:next_span]:
+            yield Removal(index, start, end, CODE, "a link's number" if page.source[start] == "[" else "a button")
+
+
+def _furniture(block: Block, before: str, *, in_head: bool) -> str:
+    """What a block of a lynx page is part of: the links of its head, the address of a frame, or "" for text."""
+    if in_head and block.text[0] == "#":
+        return HEAD_LINKS
+    if block.text.startswith("IFRAME:"):
+        return FRAME
+    return "" if before == FRAME and " " in block.text else before
+
+
+def _evidence(block: Block, furniture: str, list_start: int) -> str:
+    """Why a whole block of a lynx page goes; empty when it stays."""
+    if block.start >= list_start:
+        return "in the closing list of links"
+    if furniture:
+        return furniture
+    if _is_field(block):
+        return EMPTY_FIELD
+    is_form = "____" in block.text and "(BUTTON)" in block.text and len(block.text) <= LONGEST_FORM_CHARS
+    return "a form: its label, its empty field and its button" if is_form else ""
+
+
+def _is_field(block: Block) -> bool:
+    return block.text[0] in "[_(" and _FORM.fullmatch(block.text) is not None
 
 
 LINK_NUMBER = Filter(
     code=CODE,
-    name="link_number",
+    name="link_numbers",
     removes="What a terminal browser wrote into the page: numbers before links, button signs, empty form fields, "
     "and the list of addresses at the end.",
     mistakes="A number that an author wrote in brackets goes when it falls into the sequence of a page's link numbers; "
@@ -61,6 +85,7 @@ LINK_NUMBER = Filter(
 -   [2]
     Harbour reopens
 -   ____________________
+-   Search the paper: ____________________ (BUTTON) Go
  
     The ferry sails again on Monday, the port said in a note [12] that was
     pinned to the gate.
