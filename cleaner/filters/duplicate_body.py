@@ -292,7 +292,7 @@ def _side(words: Words, runs: Iterable[tuple[int, int, int]]) -> Side:
 
 DUPLICATE_BODY = Filter(
     CODE,
-    "duplicate body",
+    "duplicate_body",
     "A second copy of running text, when other marks, cases, line breaks or a few other words are all that differs; "
     "of two copies the less complete one goes, of equal ones the later.",
     "A text whose paragraphs are repeated on purpose, for instance a contract or a form letter given twice.",

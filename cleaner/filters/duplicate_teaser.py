@@ -83,7 +83,7 @@ def _goes_on(page: Page, features: Features, text: str, target: int) -> bool:
 
 DUPLICATE_TEASER = Filter(
     CODE,
-    "duplicate teaser",
+    "duplicate_teaser",
     'The first words of a paragraph, cut off with "..." when the whole paragraph stands elsewhere on the page.',
     "A sentence that trails off and is then said again in full.",
     find,

@@ -135,7 +135,7 @@ def _has_prose_under(features: Features, standing: list[int], at: int) -> bool:
 
 REPEATED_LINE = Filter(
     CODE,
-    "repeated line",
+    "repeated_line",
     "A line or paragraph that is given twice in a row, the page's title where it comes again, and a sentence set off "
     "from the paragraph that has it.",
     "A line that is said twice for its effect; a sentence that an author repeats between paragraphs.",
