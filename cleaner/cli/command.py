@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from cleaner.cli.inputs import stdin_is_terminal
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 DEFAULT = "clean"
 # In the order of the help. Each module holds a command called ``command``; only the one that runs is imported.
@@ -52,6 +54,8 @@ class CommandLine(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """What the first word may become: a command, an option of the default one, or a file."""
+        from click.shell_completion import CompletionItem
+
         default = self.get_command(ctx, DEFAULT)
         found = super().shell_complete(ctx, incomplete)
         if default is None:
