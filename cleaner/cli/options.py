@@ -92,7 +92,9 @@ output_option = option(
     metavar="FILE",
 )
 _SHARED: tuple[Callable[[Declared], Declared], ...] = (
-    click.argument("inputs", nargs=-1, metavar="[INPUT]...", type=click.Path()),
+    click.argument(
+        "inputs", nargs=-1, metavar="[INPUT]...", type=click.Path(readable=False)
+    ),  # for completion; read_input checks it
     option(
         "--preset",
         section=CHOOSING,
