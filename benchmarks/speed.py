@@ -26,7 +26,7 @@ def c4_filter() -> Callable[[str], object]:
         from datatrove.data import Document
         from datatrove.pipeline.filters import C4QualityFilter
     except ImportError as error:
-        sys.exit(f"{error}; for the comparison: pip install datatrove nltk spacy tldextract (or leave it out: --alone)")
+        sys.exit(f"{error}; for the comparison: pip install datatrove nltk (or leave it out: --alone)")
     rules = C4QualityFilter(filter_no_terminal_punct=True, split_paragraph=True, min_num_sentences=-1)
     return lambda text: rules.filter(Document(text=text, id="page"))
 
