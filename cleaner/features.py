@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, Index, index_of, languages_of, plain
 
-SENTENCE_END = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\"'\u201d\u2019\u00bb\u300d\u300f)\uff09")
+SENTENCE_END = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\"'\u201c\u201d\u2019\u00bb\u300d\u300f)\uff09")
 LANGUAGE_SAMPLE_CHARS = 60_000
 PHRASE_WORDS = 400  # in a longer block nobody looks for phrases
 CHARS_A_WORD = 1.8  # of a script without spaces
@@ -20,6 +20,12 @@ SHORT_WORDS = 8
 PROSE_WORDS = 10
 PROSE_WORDS_UNENDED = 24
 GAP_COST = 8  # words of prose that one block between paragraphs must be worth
+CHROME_LINES = 3  # lines with chrome's phrases: 92 % of scraped pages have so many, 5 % of their main texts
+TITLE_REACH = 60  # blocks before the main text among which its title is looked for
+TITLE_SAMPLE_CHARS = 4_000  # of the main text
+LONGEST_TITLE = 30  # words
+STEM_CHARS = 5  # of a word of the title that must recur in the text: endings vary
+LEAST_OF_TITLE = 1.0  # words of the title that recur, times their share of it
 
 # Groups whose phrases are written as sentences: such a block is no prose of the article.
 CHROME_PROSE = (
@@ -33,6 +39,35 @@ CHROME_PROSE = (
     "share_bar.starts",
     "comments.starts",
     "advertisement.starts",
+)
+
+# Groups whose phrases hardly stand alone on a line of a text without a site around it.
+CHROME = (
+    "menu.lines",
+    "site_bar.lines",
+    "site_bar.starts",
+    "skip_link.lines",
+    "top_link.lines",
+    "pager.lines",
+    "legal.lines",
+    "legal.starts",
+    "share_bar.lines",
+    "share_bar.starts",
+    "follow_bar.lines",
+    "follow_bar.starts",
+    "cookie_notice.lines",
+    "cookie_notice.within",
+    "newsletter.lines",
+    "newsletter.within",
+    "subscription_wall.lines",
+    "related.headings",
+    "comments.headings",
+    "comments.starts",
+    "advertisement.lines",
+    "author_bio.headings",
+    "byline.lines",
+    "counter.lines",
+    "widget.lines",
 )
 
 
@@ -108,8 +143,7 @@ class Features:
     def short(self) -> list[bool]:
         """Whether a block is a few words that do not end as a sentence does, as in a menu."""
         return [
-            count <= SHORT_WORDS and not (ends and count > 3)
-            for count, ends in zip(self.words, self.ends, strict=True)
+            count <= SHORT_WORDS and not (ends and count > 3) for count, ends in zip(self.words, self.ends, strict=True)
         ]
 
     @cached_property
@@ -144,10 +178,50 @@ class Features:
         """The last paragraph of the main text; -1 when there is no prose."""
         return self.body.stop - 1 if self.body else -1
 
+    @cached_property
+    def chrome(self) -> frozenset[int]:
+        """The blocks with a phrase of a site's furniture."""
+        return frozenset().union(*(self.hits.get(group, ()) for group in CHROME))
+
+    @property
+    def shows_chrome(self) -> bool:
+        """Whether the page has a site around its text: on a clean text, phrases are taken for the author's own."""
+        return len(self.chrome) >= CHROME_LINES
+
+    @cached_property
+    def title(self) -> int:
+        """The block before the main text with most words that recur in it, as a title's do; -1 when none has many."""
+        if not self.body:
+            return -1
+        blocks, best, best_score = self.page.blocks, -1, LEAST_OF_TITLE
+        begin = blocks[self.body.start].start
+        body = _stems(self.plain[begin : min(begin + TITLE_SAMPLE_CHARS, blocks[self.body[-1]].end)])
+        body -= self.index.function_words
+        bylines = self.hits.get("byline.starts", {})
+        for block in range(max(0, self.first_prose - TITLE_REACH), self.first_prose):
+            found = blocks[block]
+            if not 1 < self.words[block] <= LONGEST_TITLE or self.prose[block] or found.kind == "item":
+                continue
+            if block in self.chrome or block in bylines:
+                continue
+            stems = _stems(self.plain[found.start : found.end]) - self.index.function_words
+            recurring = len(stems & body)
+            if recurring > 1 and recurring**2 / len(stems) >= best_score:
+                best, best_score = block, recurring**2 / len(stems)
+        return best
+
     def amid_prose(self, block: int) -> bool:
         """Whether both neighbours of a block are prose: there a phrase may be the author's own heading."""
         prose = self.prose
         return 0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the words of a plain text; pairs of characters in scripts without spaces."""
+    stems = {word[:STEM_CHARS] for word in text.split()}
+    if UNSPACED.search(text):
+        stems = {first + second for word in text.split() for first, second in pairwise(word)}
+    return stems
 
 
 def features_of(page: Page) -> Features:

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.page import Page, Removal
+from cleaner.phrases import UNSPACED
+
+CHARS_A_WORD = 2  # of a phrase in a script without spaces
 
 FAMILIES = {
     "N": "navigation",
@@ -72,3 +75,9 @@ def whole(page: Page, block: int, code: str, evidence: object) -> Removal:
 def quoted(phrase: str) -> str:
     """A phrase as evidence names it."""
     return f'"{phrase}"'
+
+
+def phrase_words(phrase: str) -> int:
+    """How many words a phrase has; in scripts without spaces its characters tell."""
+    words = len(phrase.split())
+    return max(words, len(phrase) // CHARS_A_WORD) if UNSPACED.search(phrase) else words
