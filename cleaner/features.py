@@ -5,7 +5,6 @@ Features belong to the reading: they see every block, whether or not it was remo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate, pairwise
 
