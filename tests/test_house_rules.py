@@ -33,6 +33,9 @@ ORDER = (
     ("audit", "config"),
     ("writers",),
     ("pipeline",),
+    ("labelled", "parallel"),
+    ("scoring",),
+    ("fitting",),
     ("",),  # the package itself, with what it exports
     ("runs",),
     ("cli",),

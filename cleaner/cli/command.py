@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "cleaner.cli.explain_command",
     "filters": "cleaner.cli.filters_command",
     "restore": "cleaner.cli.restore_command",
+    "score": "cleaner.cli.score_command",
 }
 HELP_COLUMNS = 100
 COMPLETION = (

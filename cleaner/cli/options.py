@@ -91,10 +91,7 @@ output_option = option(
     help="Write to this file, whole or not at all, instead of to standard output.",
     metavar="FILE",
 )
-_SHARED: tuple[Callable[[Declared], Declared], ...] = (
-    click.argument(
-        "inputs", nargs=-1, metavar="[INPUT]...", type=click.Path(readable=False)
-    ),  # for completion; read_input checks it
+CHOICES: tuple[Callable[[Declared], Declared], ...] = (
     option(
         "--preset",
         section=CHOOSING,
@@ -139,6 +136,12 @@ _SHARED: tuple[Callable[[Declared], Declared], ...] = (
         metavar="FILE",
     ),
     option("--isolated", section=CHOOSING, help="Read no cleaner.toml.", is_flag=True),
+)
+_SHARED: tuple[Callable[[Declared], Declared], ...] = (
+    click.argument(
+        "inputs", nargs=-1, metavar="[INPUT]...", type=click.Path(readable=False)
+    ),  # for completion; read_input checks it
+    *CHOICES,
     option(
         "--show-settings",
         section=CHOOSING,
