@@ -5,14 +5,16 @@ Features belong to the reading: they see every block, whether or not it was remo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from cleaner.page import Page
-from cleaner.phrases import UNSPACED, Index, index_of, languages_of, plain
+from cleaner.phrases import UNSPACED, Index, has_unspaced, index_of, languages_of, plain
 
 SENTENCE_END = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\"'\u201c\u201d\u2019\u00bb\u300d\u300f)\uff09")
 LANGUAGE_SAMPLE_CHARS = 60_000
+BLOCKS_AT_ONCE = 200  # of a longer page: the words of 100 MB need gigabytes
 PHRASE_WORDS = 400  # in a longer block nobody looks for phrases
 CHARS_A_WORD = 1.8  # of a script without spaces
 SHORT_WORDS = 8
@@ -70,6 +72,9 @@ CHROME = (
 )
 
 
+Phrases = Sequence[tuple[str, str]]  # (group, phrase) pairs of one block
+
+
 class Features:
     """The shared facts of one reading; lists run parallel to ``page.blocks``.
 
@@ -83,30 +88,53 @@ class Features:
         self.page = page
         masked = page.shared.get("masked")
         self.plain = plain(masked if isinstance(masked, str) else page.source)
-        self.languages = languages_of(self.plain[:LANGUAGE_SAMPLE_CHARS].split(), self.plain)
-        self.index: Index = index_of(self.languages)
         self.words: list[int] = []
         self.function_words: list[int] = []
         self.hits: dict[str, dict[int, str]] = {}
         self._read_blocks()
 
     def _read_blocks(self) -> None:
-        text, function_words, find = self.plain, self.index.function_words, self.index.find
-        unspaced = UNSPACED.search(text) is not None
-        for index, block in enumerate(self.page.blocks):
-            words = text[block.start : block.end].split()
-            count = len(words)
-            self.function_words.append(len(function_words.intersection(words)))
-            if count <= PHRASE_WORDS and (found := find(words)):
-                for group, phrase in found:
-                    self.hits.setdefault(group, {}).setdefault(index, phrase)
-            if unspaced and UNSPACED.search(text, block.start, block.end):
-                chars = sum(map(len, words))
-                count = max(count, int(chars / CHARS_A_WORD))
-                self.function_words[-1] = len(function_words.intersection("".join(words)))
-                for group, phrase in self.index.find_unspaced(words) if count <= PHRASE_WORDS else ():
-                    self.hits.setdefault(group, {}).setdefault(index, phrase)
-            self.words.append(count)
+        count = len(self.page.blocks)
+        step = BLOCKS_AT_ONCE if len(self.plain) > LANGUAGE_SAMPLE_CHARS else count
+        split = self._split(range(step))
+        sample = chain.from_iterable(split) if step == count else self.plain[:LANGUAGE_SAMPLE_CHARS].split()
+        self.languages = languages_of(list(sample), self.plain)
+        self.index: Index = index_of(self.languages)
+        unspaced = has_unspaced(self.plain)
+        for start in range(0, count, step or 1):
+            split = split if start == 0 else self._split(range(start, min(start + step, count)))
+            self._read_words(start, split, unspaced=unspaced)
+
+    def _split(self, blocks: range) -> list[list[str]]:
+        """The words of some blocks."""
+        text = self.plain
+        return [text[start:end].split() for _, _, start, end, _, _ in self.page.blocks[blocks.start : blocks.stop]]
+
+    def _read_words(self, start: int, split: Sequence[list[str]], *, unspaced: bool) -> None:
+        """Enters what the words of some blocks tell; ``start`` is the first of them."""
+        known, find = self.index.function_words.intersection, self.index.find
+        self.words += map(len, split)
+        self.function_words += [len(known(words)) for words in split]
+        found: list[Phrases] = [find(words) if len(words) <= PHRASE_WORDS else () for words in split]
+        if unspaced:
+            self._read_unspaced(start, split, found)
+        hits = self.hits
+        for block, phrases in enumerate(found, start):
+            for group, phrase in phrases:
+                hits.setdefault(group, {}).setdefault(block, phrase)
+
+    def _read_unspaced(self, start: int, split: Sequence[list[str]], found: list[Phrases]) -> None:
+        """Counts the blocks in scripts without spaces by their characters, and adds their phrases to ``found``."""
+        text, function_words = self.plain, self.index.function_words
+        for at, words in enumerate(split):
+            block = self.page.blocks[start + at]
+            if UNSPACED.search(text, block.start, block.end):
+                line = "".join(words)
+                count = max(len(words), int(len(line) / CHARS_A_WORD))
+                self.words[start + at] = count
+                self.function_words[start + at] = len(function_words.intersection(line))
+                if count <= PHRASE_WORDS:
+                    found[at] = (*found[at], *self.index.find_unspaced(words))
 
     def phrase(self, block: int, *groups: str) -> str | None:
         """The phrase of one of these groups that a block holds."""

@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -40,6 +40,7 @@ _LOOSE_WORD = re.compile(rf"(?<!\S)[^\s{_LOOSE}]*+[{_LOOSE}]\S*")
 _DROPPED = re.compile(r"[\u00ad\u0640\u064b-\u0652\u0670]+")
 LONGEST_LOOSE_WORD = 80  # characters: composing takes quadratic time on a long run of accents
 _NUMBER = re.compile(r"\d+(?: \d+)*")
+_NUMBERED = re.compile(r"[\d#]")
 # Scripts that put no spaces between words: kana, ideographs, Thai, Lao, Khmer, Myanmar.
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
@@ -53,6 +54,12 @@ LANGUAGE_SHARE = 0.15  # of the first language's function words: another's that 
 LANGUAGE_DENSITY = 0.025  # function words among the words of a page, its menus included
 LANGUAGE_DIFFERENT = 10  # function words that a page in a language shows at least, when it is no shorter than ...
 LANGUAGE_WORDS_EACH = 10  # ... this many words for each of them
+
+
+# Marks outside Latin-1 that nearly every text has whose letters are all in it.
+_COMMON_MARKS = "\u201c\u201d\u2013\u2014\u2026\u2022\u203a\u200b"
+# What ``plain`` makes of each character of Latin-1.
+_LATIN = bytes(ord(" ") if chr(code) in _MARKS else ord(chr(code).lower()) for code in range(256))
 
 
 class Pack(NamedTuple):
@@ -71,8 +78,9 @@ def plain(text: str) -> str:
     Where a word begins in plain text it begins in the source; what is dropped from a word is made
     up for by spaces behind it.
     """
-    if text.isascii():
-        return _without(text.lower(), _ASCII_MARKS)
+    latin = _plain_latin(text)
+    if latin is not None:
+        return latin
     text = text.replace("\u0130", "i").lower()
     for other, same in _SAME:
         text = text.replace(other, same)
@@ -84,6 +92,22 @@ def plain(text: str) -> str:
     if short or any(sign in text for sign in _WIDE_SIGNS):
         text = _without(_WIDE_ASCII.sub(_narrow, text), _WIDE_MARKS)
     return _without(text, _MARKS)
+
+
+def _plain_latin(text: str) -> str | None:
+    """The plain text of one in Latin-1 and the usual marks, by one table; None for any other.
+
+    Text with soft hyphens takes the long way too.
+    """
+    if not text.isascii():
+        for other, same in _SAME:
+            text = text.replace(other, same)
+        text = _without(text, _COMMON_MARKS)
+    try:
+        encoded = text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+    return encoded.translate(_LATIN).decode("latin-1") if b"\xad" not in encoded else None
 
 
 def _without(text: str, marks: str) -> str:
@@ -104,6 +128,15 @@ def _narrow(match: re.Match[str]) -> str:
     return "".join(chr(ord(char) - 0xFEE0) for char in match[0])
 
 
+def has_unspaced(text: str) -> bool:
+    """Whether a text has characters of scripts without spaces."""
+    try:
+        text.encode("latin-1")  # far quicker than the pattern, and true of most texts
+    except UnicodeEncodeError:
+        return UNSPACED.search(text) is not None
+    return False
+
+
 def line_key(words: Sequence[str]) -> str:
     """A line as phrases are compared with it: single spaces, numbers as ``#``."""
     key = " ".join(words)
@@ -116,6 +149,7 @@ def unspaced_key(words: Sequence[str]) -> str:
     return key if key.isalpha() else _NUMBER.sub("#", key)
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of all packs, in order."""
     folder = files(__package__)
@@ -161,26 +195,46 @@ def languages_of(words: Sequence[str], plain_text: str) -> tuple[str, ...]:
     are known, such as "on" or "la"; it is told by how few different ones they are.
     """
     by_word = _function_words()
-    sample = Counter(words[:LANGUAGE_SAMPLE])
-    if UNSPACED.search(plain_text, 0, 20 * LANGUAGE_SAMPLE):
-        sample += Counter(UNSPACED.findall(plain_text, 0, LANGUAGE_SAMPLE)[::2])
-    found: Counter[str] = Counter()
-    different: Counter[str] = Counter()
-    for word in sample.keys() & by_word.keys():
-        for code in by_word[word]:
-            found[code] += sample[word]
-            different[code] += 1
     length = min(len(words), LANGUAGE_SAMPLE)
+    sample = Counter(filter(by_word.__contains__, words[:LANGUAGE_SAMPLE]))
+    if has_unspaced(plain_text[: 20 * LANGUAGE_SAMPLE]):
+        signs = UNSPACED.findall(plain_text, 0, LANGUAGE_SAMPLE)[::2]
+        sample += Counter(filter(by_word.__contains__, signs))
+    found, different, apart = (
+        dict.fromkeys(languages(), 0),
+        dict.fromkeys(languages(), 0),
+        dict.fromkeys(languages(), 0),
+    )
+    for word, times in sample.items():
+        for code in by_word[word]:
+            found[code] += times
+            different[code] += 1
     fewest = min(LANGUAGE_DIFFERENT, length // LANGUAGE_WORDS_EACH)
-    known = sorted((code for code in found if different[code] >= fewest), key=lambda code: (-found[code], code))
+    known = sorted(
+        (code for code, times in found.items() if times and different[code] >= fewest),
+        key=lambda code: (-found[code], code),
+    )
     if not known or found[known[0]] < LANGUAGE_DENSITY * length:
         return ()
-    first = known[0]
-    apart: Counter[str] = Counter()
-    for word in sample.keys() & by_word.keys():
-        for code in () if first in by_word[word] else by_word[word]:
-            apart[code] += sample[word]
-    return first, *(code for code in known[1:] if apart[code] >= LANGUAGE_SHARE * found[first])
+    first, least = known[0], LANGUAGE_SHARE * found[known[0]]
+    others = [code for code in known[1:] if found[code] >= least]
+    for word, times in sample.items() if others else ():
+        codes = by_word[word]
+        if first not in codes:
+            for code in codes:
+                apart[code] += times
+    return first, *(code for code in others if apart[code] >= least)
+
+
+class Head(NamedTuple):
+    """The phrases that begin with one word: how many words of a line they may take, and which numbers of a start.
+
+    ``numbered`` when there is a number in one of them: the others are found without looking for numbers.
+    """
+
+    longest_alone: int
+    starts: tuple[int, ...]
+    numbered: bool
 
 
 class Index:
@@ -209,6 +263,10 @@ class Index:
         self.unspaced_lengths = sorted({len(phrase) for phrase in self.unspaced_starts})
         self.unspaced_heads = frozenset(phrase[: LONGEST_WORDLIKE + 1] for phrase in self.unspaced_starts)
         self.anchors = frozenset(self.within)
+        self.numbered_anchors = frozenset(
+            anchor for anchor, phrases in self.within.items() if any("#" in phrase for phrase, _ in phrases)
+        )
+        self.heads = _heads(self.alone, self.starts)
         self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
     def _enter(self, phrase: str, words: list[str], group: str) -> None:
@@ -227,23 +285,38 @@ class Index:
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The (group, phrase) pairs of a block, given the words of its plain text."""
         found: list[tuple[str, str]] = []
-        count = len(words)
-        if count <= LONGEST_ALONE:
-            key = line_key(words)
-            for group in self.alone.get(key, ()):
-                found.append((group, key))
-        head = ""
-        for word in words[:LONGEST_START]:
-            head = f"{head} {word}" if head else word
-            if not word.isalpha():
-                head = _NUMBER.sub("#", head)
-            for group in self.starts.get(head, ()):
-                found.append((group, head))
+        if not words:
+            return found
+        first = words[0]
+        head = self.heads.get(first if first.isalpha() or not _NUMBERED.search(first) else "#")
+        if head:
+            if len(words) <= head.longest_alone:
+                key = line_key(words) if head.numbered else " ".join(words)
+                found += [(group, key) for group in self.alone.get(key, ())]
+            if head.starts:
+                found += self._find_starts(words, head)
         if not self.anchors.isdisjoint(words):
-            line = f" {line_key(words)} "
-            for anchor in sorted(self.anchors.intersection(words)):
+            anchors = self.anchors.intersection(words)
+            line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
+            for anchor in sorted(anchors):
                 found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
         return found
+
+    def _find_starts(self, words: Sequence[str], head: Head) -> Iterator[tuple[str, str]]:
+        starts = self.starts
+        if not head.numbered:
+            for count in head.starts:
+                start = " ".join(words[:count])
+                for group in starts.get(start, ()) if count <= len(words) else ():
+                    yield group, start
+            return
+        start = ""
+        for word in words[:LONGEST_START]:
+            start = f"{start} {word}" if start else word
+            if not word.isalpha():
+                start = _NUMBER.sub("#", start)
+            for group in starts.get(start, ()):
+                yield group, start
 
     def find_unspaced(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The same for a block in a script without spaces; empty for any other."""
@@ -263,6 +336,34 @@ class Index:
 
 def _add(groups: dict[str, tuple[str, ...]], key: str, group: str) -> None:
     groups[key] = (*groups.get(key, ()), group)
+
+
+def _head_of(phrase: str, heads: dict[str, Head]) -> tuple[str, Head]:
+    first = phrase.partition(" ")[0]
+    if "#" in first:
+        first = "#"
+    head = heads.get(first, Head(0, (), numbered=False))
+    if "#" in phrase:
+        head = head._replace(longest_alone=LONGEST_ALONE, numbered=True)
+    return first, head
+
+
+def _heads(alone: Iterable[str], starts: Iterable[str]) -> dict[str, Head]:
+    """What begins with each first word; first words with numbers are one, ``#``.
+
+    A number in a phrase may be several words of the block.
+    """
+    heads: dict[str, Head] = {}
+    for phrase in alone:
+        first, head = _head_of(phrase, heads)
+        count = LONGEST_ALONE if head.numbered else min(LONGEST_ALONE, 1 + phrase.count(" "))
+        heads[first] = head._replace(longest_alone=max(count, head.longest_alone))
+    for phrase in starts:
+        first, head = _head_of(phrase, heads)
+        count = 1 + phrase.count(" ")
+        if count <= LONGEST_START:
+            heads[first] = head._replace(starts=tuple(sorted({*head.starts, count})))
+    return heads
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
