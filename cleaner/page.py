@@ -92,6 +92,19 @@ class Page:
         self.shared: dict[str, object] = {}
         self._taken: dict[int, tuple[Span, ...]] = {}
 
+    def note(self, warning: str) -> None:
+        """Leaves a warning about this reading for the result."""
+        notes = self.shared.setdefault("notes", [])
+        assert isinstance(notes, list)
+        notes.append(warning)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The warnings that readers and filters left."""
+        notes = self.shared.get("notes", ())
+        assert isinstance(notes, list | tuple)
+        return tuple(notes)
+
     def without(self, removals: Iterable[Removal]) -> Page:
         """The page with these removals entered too.
 

@@ -13,14 +13,16 @@ from cleaner.features import features_of
 from cleaner.filter import Filter
 from cleaner.filters import FILTERS
 from cleaner.filters.user_rules import DROP, KEEP, removals, search
+from cleaner.markup import markup_of
 from cleaner.page import Page, Removal
 from cleaner.readers.detect import guess_format
 from cleaner.readers.encoding import Decoded, decode
 from cleaner.writers.markdown import markdown_of
+from cleaner.writers.text import text_of
 
 FORMATS = ("text", "markdown", "html")
 # The function that reads a format, imported when the first page of it comes.
-READERS = {"text": "cleaner.readers.text:read_text"}
+READERS = {"text": "cleaner.readers.text:read_text", "markdown": "cleaner.readers.markdown:read_markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,13 @@ class CleanResult:
 
     @property
     def text(self) -> str:
-        """What stays, as plain text."""
-        return self.page.text
+        """What stays, as plain text: of Markdown, the text without its markup."""
+        return text_of(self.page)
 
     @property
     def markdown(self) -> str:
-        """What stays, as Markdown that renders to the same words."""
-        return markdown_of(self.page)
+        """What stays, as Markdown: of Markdown byte for byte, of text what renders to the same words."""
+        return self.page.text if self.page.format == "markdown" else markdown_of(self.page)
 
     @property
     def removals(self) -> tuple[Removal, ...]:
@@ -79,9 +81,11 @@ def clean(
     page = _read(source, _format(source, format, name, warnings), url)
     page, said = _user_rules(page, config)
     warnings += said
+    page.shared["preset"], page.shared["points"] = config.preset, config.points
     for one in FILTERS:
         if config.runs(one.code):
             page = apply(one, page)
+    warnings += page.notes
     warnings += _empty_warnings(page)
     return CleanResult(page, _metadata(page, decoded), tuple(warnings), decoded, name)
 
@@ -116,7 +120,19 @@ def clean_many(
 def apply(one: Filter, page: Page) -> Page:
     """The page after one filter: of what it names, everything goes that still stands."""
     found = list(_standing(page, one.find(page)))
+    if found and (markup := markup_of(page)) and markup.needs:
+        found = _spared(page, markup.needs, found)
     return page.without(found) if found else page
+
+
+def _spared(page: Page, needs: dict[int, tuple[int, ...]], named: list[Removal]) -> list[Removal]:
+    """What a filter named, less the blocks that others need which would stay, as a table's rows need its head."""
+    going = {removal.block for removal in named}
+    return [
+        removal
+        for removal in named
+        if all(other in going or page.is_gone(other) for other in needs.get(removal.block, ()))
+    ]
 
 
 def _standing(page: Page, named: Iterable[Removal]) -> Iterator[Removal]:
@@ -186,9 +202,6 @@ def _format(source: str, format: str, name: str | None, warnings: list[str]) -> 
     guessed = guess_format(source, name)
     if guessed in READERS:
         return guessed
-    if guessed == "markdown":
-        warnings.append("looks like Markdown, which has no reader yet: cleaned as plain text")
-        return "text"
     raise ReadError(f"looks like {guessed.upper()}, which has no reader yet; format text cleans it as it stands")
 
 

@@ -27,6 +27,7 @@ from cleaner.filters.site_bar import SITE_BAR
 from cleaner.filters.skip_link import SKIP_LINK
 from cleaner.filters.subscription_wall import SUBSCRIPTION_WALL
 from cleaner.filters.top_link import TOP_LINK
+from cleaner.filters.weighed import WEIGHED
 from cleaner.filters.widget import WIDGET
 
 FILTERS: tuple[Filter, ...] = (
@@ -57,4 +58,5 @@ FILTERS: tuple[Filter, ...] = (
     DUPLICATE_TEASER,
     REPEATED_LINE,
     LINK_NUMBER,
+    WEIGHED,
 )
