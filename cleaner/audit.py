@@ -376,7 +376,7 @@ def account(result: CleanResult, *, name: str | None = None, source: Decoded | N
         "language": facts.get("language"),
         "metadata": dict(sorted(facts.items())),
         "text": result.text,
-        "sha256": _digest(_utf8(result.text)),
+        "sha256": _digest(_utf8(page.text)),
         "removals": list(_removals(page)),
         "warnings": list(result.warnings),
         "source": _source_facts(page, source or result.decoded),

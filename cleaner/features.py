@@ -87,7 +87,8 @@ class Features:
     def __init__(self, page: Page) -> None:
         self.page = page
         masked = page.shared.get("masked")
-        self.plain = plain(masked if isinstance(masked, str) else page.source)
+        self.seen = masked if isinstance(masked, str) else page.source  # what a reader sees, offsets as in the source
+        self.plain = plain(self.seen)
         self.words: list[int] = []
         self.function_words: list[int] = []
         self.hits: dict[str, dict[int, str]] = {}
@@ -152,7 +153,10 @@ class Features:
 
     @cached_property
     def ends(self) -> list[bool]:
-        return [block.text[-1] in SENTENCE_END and not block.text.endswith("...") for block in self.page.blocks]
+        if self.seen is self.page.source:
+            return [block.text[-1] in SENTENCE_END and not block.text.endswith("...") for block in self.page.blocks]
+        seen = [self.seen[block.start : block.end].rstrip() for block in self.page.blocks]
+        return [text[-1:] in SENTENCE_END and not text.endswith("...") for text in seen]
 
     @cached_property
     def prose(self) -> list[bool]:

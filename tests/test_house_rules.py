@@ -25,6 +25,7 @@ MODULES = {
 ORDER = (
     ("errors",),
     ("page", "phrases"),
+    ("markup",),
     ("filter", "readers", "containers"),
     ("features",),
     ("shingles",),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import click
 
 from cleaner import __version__
@@ -39,9 +37,8 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) 
 @option(
     "--to",
     section=OUTPUT,
-    help="Text, or JSON with every removal.  [text]",
-    type=click.Choice(("text", "json")),
-    default="text",
+    help="Plain text, Markdown, or JSON with every removal; else what the input is.",
+    type=click.Choice(("text", "markdown", "json")),
 )
 @option("--removed", section=OUTPUT, help="Write the text that went to this file.", metavar="FILE")
 @option(
@@ -56,7 +53,7 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) 
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 def command(
-    settings: Settings, *, output: str | None, to: str, removed: str | None, audit: str | None, check: bool
+    settings: Settings, *, output: str | None, to: str | None, removed: str | None, audit: str | None, check: bool
 ) -> int:
     """The exit code of cleaning the inputs."""
     targets = {"-o": output, "--removed": removed, "--audit": audit}
@@ -71,8 +68,11 @@ def command(
             _write_json(page, output)
             _write_accounts(page, removed, audit)
     else:
-        for before, page in _with_last_text(pages):
-            _write_text(page, output, before)
+        before = ""  # what was written last
+        for page in pages:
+            text = _rendered(page, to)
+            _write_text(text, output, before)
+            before = text or before
             _write_accounts(page, removed, audit)
     return run.code
 
@@ -94,16 +94,14 @@ def _check(page: Cleaned, run: Run) -> None:
         run.end_with(CHANGED)
 
 
-def _with_last_text(pages: Iterable[Cleaned]) -> Iterator[tuple[str, Cleaned]]:
-    """Each page with the text written last before it, empty for the first."""
-    before = ""
-    for page in pages:
-        yield before, page
-        before = page.result.text or before
+def _rendered(page: Cleaned, to: str | None) -> str:
+    """What stays of a page: in the format asked for, else in its own, character for character."""
+    if to == "text":
+        return page.result.text
+    return page.result.markdown if to == "markdown" else page.result.page.text
 
 
-def _write_text(page: Cleaned, output: str | None, before: str) -> None:
-    text = page.result.text
+def _write_text(text: str, output: str | None, before: str) -> None:
     if output is not None:
         write_target(output, encoded(text))
         return
