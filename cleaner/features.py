@@ -22,6 +22,8 @@ PROSE_WORDS = 10
 PROSE_WORDS_UNENDED = 24
 GAP_COST = 8  # words of prose that one block between paragraphs must be worth
 CHROME_LINES = 3  # lines with chrome's phrases: 92 % of scraped pages have so many, 5 % of their main texts
+LEGAL_TITLE_REACH = 2  # blocks before the main text where even "Privacy policy" is taken for its title
+TRAIL_MARKS = "\u00bb\u203a\u2192>"  # of the path to a page
 TITLE_REACH = 60  # blocks before the main text among which its title is looked for
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
 LONGEST_TITLE = 30  # words
@@ -224,22 +226,51 @@ class Features:
         """The block before the main text with most words that recur in it, as a title's do; -1 when none has many."""
         if not self.body:
             return -1
-        blocks, best, best_score = self.page.blocks, -1, LEAST_OF_TITLE
-        begin = blocks[self.body.start].start
-        body = _stems(self.plain[begin : min(begin + TITLE_SAMPLE_CHARS, blocks[self.body[-1]].end)])
+        blocks, first = self.page.blocks, self.first_prose
+        begin = blocks[first].start
+        body = _stems(self.plain[begin : min(begin + TITLE_SAMPLE_CHARS, blocks[self.last_prose].end)])
         body -= self.index.function_words
-        bylines = self.hits.get("byline.starts", {})
-        for block in range(max(0, self.first_prose - TITLE_REACH), self.first_prose):
-            found = blocks[block]
-            if not 1 < self.words[block] <= LONGEST_TITLE or self.prose[block] or found.kind == "item":
+        best, best_score = -1, LEAST_OF_TITLE
+        for block in range(max(0, first - TITLE_REACH), first):
+            if not self._may_be_title(block):
                 continue
-            if block in self.chrome or block in bylines:
-                continue
-            stems = _stems(self.plain[found.start : found.end]) - self.index.function_words
+            stems = _stems(self.plain[blocks[block].start : blocks[block].end]) - self.index.function_words
             recurring = len(stems & body)
-            if recurring > 1 and recurring**2 / len(stems) >= best_score:
+            if recurring and block in self.chrome:
+                best, best_score = block, len(stems) ** 2
+            elif recurring > 1 and recurring**2 / len(stems) >= best_score:
                 best, best_score = block, recurring**2 / len(stems)
         return best
+
+    def _may_be_title(self, block: int) -> bool:
+        """Whether a block before the main text is no chrome; of its phrases, "Privacy policy" may head a policy."""
+        found = self.page.blocks[block]
+        if not 1 < self.words[block] <= LONGEST_TITLE or self.prose[block] or found.kind == "item":
+            return False
+        if block in self.hits.get("byline.starts", {}) or any(mark in found.text for mark in TRAIL_MARKS):
+            return False
+        if block not in self.chrome:
+            return True
+        near = block >= self.first_prose - LEGAL_TITLE_REACH
+        return near and self.phrase(block, "legal.lines") is not None and self.phrase(block, "menu.lines") is None
+
+    @property
+    def is_legal_text(self) -> bool:
+        """Whether the page's title says that it is about its terms, privacy or cookies."""
+        return self.title >= 0 and self.phrase(self.title, "legal.lines") is not None
+
+    def phrases(self, block: int, *groups: str) -> set[str]:
+        """All phrases of these groups that a block holds; ``hits`` knows the first of each group alone."""
+        found = self.page.blocks[block]
+        words = self.plain[found.start : found.end].split()
+        return {
+            phrase for group, phrase in (*self.index.find(words), *self.index.find_unspaced(words)) if group in groups
+        }
+
+    def near_prose(self, block: int) -> bool:
+        """Whether a neighbour of a block is prose."""
+        prose = self.prose
+        return (block > 0 and prose[block - 1]) or (block + 1 < len(prose) and prose[block + 1])
 
     def amid_prose(self, block: int) -> bool:
         """Whether both neighbours of a block are prose: there a phrase may be the author's own heading."""

@@ -1,5 +1,6 @@
 """Labels of advertisements, and the notes that a page earns by its links."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cleaner.features import features_of
@@ -11,7 +12,11 @@ LONGEST_NOTE = 60  # words
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
-    for block, phrase in features.blocks_with("advertisement.lines").items():
+    lines = features.blocks_with("advertisement.lines")
+    told = Counter(lines.values())
+    for block, phrase in lines.items():
+        if features.amid_prose(block) and told[phrase] == 1 and not features.shows_chrome:
+            continue
         yield whole(page, block, "F104", quoted(phrase))
     for block, phrase in features.blocks_with("advertisement.starts").items():
         if features.words[block] <= LONGEST_NOTE:

@@ -1,5 +1,6 @@
 """Author and agency bios."""
 
+import re
 from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
@@ -10,6 +11,8 @@ LONGEST_BIO = 130  # words
 LONGEST_HEADING = 6
 LEAST_BEFORE = 0.7  # of the page's prose stands before a bio that no heading announces
 LEAST_BEFORE_HEADED = 0.5
+LABEL_REACH = 3  # blocks between a byline's label and the bio
+_NAME = re.compile(r"\W*(?:[^\W\d_a-z][\w.'\u2019-]*\s+){1,3}[^\W\d_a-z][\w.'\u2019-]*[,\s]")
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -26,8 +29,18 @@ def _find(page: Page) -> Iterator[Removal]:
             features.words[block] <= LONGEST_BIO
             and block >= features.last_prose - 1
             and _share_before(features, block) >= LEAST_BEFORE
+            and _tells_of_an_author(page, block)
         ):
             yield whole(page, block, "A102", quoted(phrase))
+
+
+def _tells_of_an_author(page: Page, block: int) -> bool:
+    """Whether more than one phrase says so: another phrase, a byline's label near it, or a name to begin with."""
+    features = features_of(page)
+    near = range(max(0, block - LABEL_REACH), block)
+    if any(features.phrase(label, "byline.lines", "author_bio.headings") for label in near):
+        return True
+    return bool(_NAME.match(page.blocks[block].text)) or len(features.phrases(block, "author_bio.within")) > 1
 
 
 def _share_before(features: Features, block: int) -> float:

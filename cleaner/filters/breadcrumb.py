@@ -20,7 +20,7 @@ def _find(page: Page) -> Iterator[Removal]:
     roots = features.index.alone
     for block in range(min(len(page.blocks), features.first_prose + 1)):
         text = page.blocks[block].text
-        if features.words[block] > LONGEST or not _STEP.search(text) or features.ends[block]:
+        if features.words[block] > LONGEST or not _STEP.search(text) or features.ends[block] or block == features.title:
             continue
         first = features.plain[page.blocks[block].start : page.blocks[block].end].split()[:1]
         known = bool(first) and "menu.lines" in roots.get(first[0], ())

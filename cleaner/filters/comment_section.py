@@ -4,14 +4,18 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
 LEAST_PROSE_BEFORE = 150  # words of an article
 LONGEST_HEADING = 8
-LEAST_SHARE_BEFORE = 0.33  # of the page's prose
+LEAST_SHARE_BEFORE = 0.5  # of the page's prose
 FORUM_LINES = 4  # answers, members and quotes before the heading: then the page is a thread
 LONGEST_FORM_LINE = 30
+LITTLE_AFTER = 40  # words of prose: all that a wrong heading can cost
+FEWEST_LABELS = 2  # Reply, Like, "3 days ago" below a heading of one word
+MUCH_CHROME = 8  # lines: a page with so many is no paper with a chapter called Discussion
+MOST_AFTER = 0.25  # of the page's prose
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -36,9 +40,23 @@ def _heading(features: Features) -> tuple[int, str] | None:
             continue
         if features.prose_words_before[block] < LEAST_SHARE_BEFORE * features.prose_words_before[-1]:
             continue
-        if bisect_left(thread, block) < FORUM_LINES:
+        if bisect_left(thread, block) < FORUM_LINES and _heads_comments(features, block, phrase):
             return block, phrase
     return None
+
+
+def _heads_comments(features: Features, heading: int, phrase: str) -> bool:
+    """Whether a heading says so in several words, or what follows it looks like comments or is little."""
+    if phrase_words(phrase) > 1 and features.shows_chrome:
+        return True
+    before = features.prose_words_before
+    after = before[-1] - before[heading]
+    if after <= LITTLE_AFTER:
+        return True
+    labels = features.blocks_with("comments.lines", "comments.starts", "counter.lines", "forum.lines")
+    if sum(block > heading for block in labels) >= FEWEST_LABELS:
+        return True
+    return len(features.chrome) >= MUCH_CHROME and after <= MOST_AFTER * before[-1]
 
 
 COMMENT_SECTION = Filter(

@@ -1,6 +1,6 @@
 """Consent notices, their buttons, and the tables that explain each cookie."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
@@ -19,12 +19,28 @@ def _find(page: Page) -> Iterator[Removal]:
     previous = None
     for block in sorted(said.keys() | buttons.keys()):
         near = previous is not None and block - previous <= LONGEST_GAP
+        if block in said and _may_be_the_text(features, block, said.keys() | buttons.keys()):
+            continue
         if block in said or not features.amid_prose(block):
             yield whole(page, block, "C101", quoted(said.get(block) or buttons[block]))
-        for between in range(previous + 1, block) if near and previous is not None else ():
+        gap = range(previous + 1, block) if near and previous is not None else range(0)
+        for between in gap:
             if not features.prose[between]:
                 yield whole(page, between, "C101", "between two lines of a consent notice")
         previous = block
+
+
+def _may_be_the_text(features: Features, block: int, consent: Set[int]) -> bool:
+    """Whether a paragraph amid the main text tells of cookies and is no notice: a single phrase, or a policy."""
+    if block not in features.body:
+        return False
+    if features.is_legal_text:
+        return True
+    if not features.near_prose(block):
+        return False
+    if any(other in consent for other in range(block - LONGEST_GAP, block + LONGEST_GAP + 1) if other != block):
+        return False
+    return len(features.phrases(block, "cookie_notice.within")) < 2
 
 
 def _is_the_subject(features: Features, said: dict[int, str]) -> bool:

@@ -1,17 +1,36 @@
 """Counters: views, shares, minutes to read."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from cleaner.features import features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
+
+VERBATIM = ("code", "table")
 
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
-    for block, phrase in features.blocks_with("counter.lines").items():
-        if not features.amid_prose(block):
+    lines = features.blocks_with("counter.lines")
+    told = Counter(lines.values())
+    for block, phrase in lines.items():
+        if features.amid_prose(block) or page.blocks[block].kind in VERBATIM:
+            continue
+        if phrase_words(phrase.replace("#", "")) > 1 or not (told[phrase] > 1 or _among_figures(features, block)):
             yield whole(page, block, "F103", quoted(phrase))
+
+
+def _among_figures(features: Features, block: int) -> bool:
+    """Whether short lines with other figures stand on both sides, as in a recipe or a table of data."""
+    counters = features.hits["counter.lines"]
+    return all(
+        0 <= beside < len(features.words)
+        and beside not in counters
+        and features.short[beside]
+        and any(char.isdigit() for char in features.page.blocks[beside].text)
+        for beside in (block - 1, block + 1)
+    )
 
 
 COUNTER = Filter(

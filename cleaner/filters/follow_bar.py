@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cleaner.features import features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_START = 25  # words of a line that asks to follow
@@ -12,7 +12,7 @@ LONGEST_START = 25  # words of a line that asks to follow
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
     for block, phrase in features.blocks_with("follow_bar.lines").items():
-        if not features.amid_prose(block) or len(phrase.split()) > 1:
+        if not features.amid_prose(block) or phrase_words(phrase) > 1:
             yield whole(page, block, "S102", quoted(phrase))
     for block, phrase in features.blocks_with("follow_bar.starts").items():
         if features.words[block] <= LONGEST_START:

@@ -1,13 +1,25 @@
 """Promotion between the paragraphs of an article: "Also read: ...", "Click here to subscribe"."""
 
+import re
 from collections.abc import Iterator
 
-from cleaner.features import features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
+from cleaner.phrases import plain
 
 LONGEST_LINE = 30  # words of a line that points elsewhere
 LONGEST_PHRASED = 45  # words of one with a whole invitation in it
+LONGEST_AFTER_ONE_WORD = 12  # of a line that begins with one word such as "Recommended", when nothing sets it off
+LEAST_SENTENCE = 4  # words: less, such as "More?", says nothing of its own
+LEAST_POINTED = 3  # words of a title that an aside points to: "(see also: p. 12)" is the author's
+_SENTENCE_BREAK = re.compile(
+    r"(?<=[.!?\u2026])[\"\u201d\u00bb)]?\s+(?=[\"\u201c\u201e\u00ab(\u00a1\u00bf]?[^\W\d_a-z])|(?<=[\u3002\uff01\uff1f])"
+)
+_POINTER = re.compile(
+    r"(?:(?P<bracket>[(\[])|[.!?\u201d\"] )(?P<said>[^\W\d_][^\W\d_]{0,19}(?: [^\W\d_]{1,20}){1,3}) ?:"
+)
+_CLOSING = {"(": ")", "[": "]"}
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -16,8 +28,11 @@ def _find(page: Page) -> Iterator[Removal]:
         if features.words[block] <= LONGEST_LINE and _points(page, block, phrase):
             yield whole(page, block, "P104", quoted(phrase))
     for block, phrase in features.blocks_with("inline_promotion.within").items():
-        if features.words[block] <= LONGEST_PHRASED:
+        if features.words[block] <= LONGEST_PHRASED and not _has_sentence_before(features, block, phrase):
             yield whole(page, block, "P104", quoted(phrase))
+        else:
+            yield from _last_sentence(page, block, phrase)
+    yield from _asides(page)
 
 
 def _points(page: Page, block: int, phrase: str) -> bool:
@@ -25,7 +40,47 @@ def _points(page: Page, block: int, phrase: str) -> bool:
     features = features_of(page)
     text = page.blocks[block].text
     head = text[: len(phrase) + 3]
-    return any(mark in head for mark in ":|\u00bb>\u2013\u2014") or not features.ends[block]
+    if any(mark in head for mark in ":|\u00bb>\u2013\u2014\uff1a"):
+        return True
+    return not features.ends[block] and (phrase_words(phrase) > 1 or features.words[block] <= LONGEST_AFTER_ONE_WORD)
+
+
+def _has_sentence_before(features: Features, block: int, phrase: str) -> bool:
+    """Whether a paragraph says something of its own before the sentence that invites."""
+    text = features.page.blocks[block].text
+    sentences = _SENTENCE_BREAK.split(text)
+    return len(sentences) > 1 and phrase not in plain(sentences[0]) and len(sentences[0].split()) >= LEAST_SENTENCE
+
+
+def _last_sentence(page: Page, block: int, phrase: str) -> Iterator[Removal]:
+    """The last sentence of a paragraph when it holds the phrase and begins where another clearly ends."""
+    found = page.blocks[block]
+    breaks = [match.end() for match in _SENTENCE_BREAK.finditer(found.text)]
+    if not breaks:
+        return
+    last = found.text[breaks[-1] :]
+    if len(last.split()) <= LONGEST_LINE and phrase in " ".join(plain(last).split()):
+        yield Removal(block, found.start + breaks[-1], found.end, "P104", f"last sentence: {quoted(phrase)}")
+
+
+def _asides(page: Page) -> Iterator[Removal]:
+    """Pointers in brackets and, at the end of a paragraph, after a colon: "(Also read: ...)", "READ MORE: ..."."""
+    features = features_of(page)
+    for match in _POINTER.finditer(page.source):
+        groups = features.index.starts.get(" ".join(plain(match["said"]).split()), ())
+        start = match.start("bracket" if match["bracket"] else "said")
+        block = page.block_at(start) if "inline_promotion.starts" in groups else -1
+        if block < 0 or not features.prose[block]:
+            continue
+        end = page.blocks[block].end
+        if start == page.blocks[block].start or match["said"][0].islower():
+            continue
+        if match["bracket"]:
+            end = page.source.find(_CLOSING[match["bracket"]], start, end) + 1
+        elif _SENTENCE_BREAK.search(page.source, match.end(), end):
+            continue
+        if end and LEAST_POINTED <= len(page.source[match.end() : end].split()) <= LONGEST_LINE:
+            yield Removal(block, start, end, "P104", quoted(match["said"].casefold()))
 
 
 INLINE_PROMOTION = Filter(

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from cleaner.features import features_of
+from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_START = 60  # words
 LONGEST_WITHIN = 90
+SHORT_NOTE = 8
 MOST_OF_A_PAGE = 8  # such paragraphs: beyond it, the page is a legal text
 
 
@@ -16,14 +17,25 @@ def _find(page: Page) -> Iterator[Removal]:
     within = features.blocks_with("legal.within")
     if len(within) <= MOST_OF_A_PAGE:
         for block, phrase in within.items():
-            if features.words[block] <= LONGEST_WITHIN:
+            if features.words[block] <= LONGEST_WITHIN and not _may_be_the_text(features, block):
                 yield whole(page, block, "L101", quoted(phrase))
     for block, phrase in features.blocks_with("legal.starts").items():
-        if features.words[block] <= LONGEST_START and not (features.ends[block] and block < features.last_prose):
+        if features.words[block] > LONGEST_START or features.amid_prose(block):
+            continue
+        if not (features.ends[block] and block < features.last_prose):
             yield whole(page, block, "L101", quoted(phrase))
     for block, phrase in features.blocks_with("legal.lines").items():
-        if not features.amid_prose(block):
+        if not features.amid_prose(block) and block != features.title:
             yield whole(page, block, "L101", quoted(phrase))
+
+
+def _may_be_the_text(features: Features, block: int) -> bool:
+    """Whether a paragraph amid the main text has one phrase of a legal note alone, or belongs to a policy."""
+    return (features.is_legal_text and features.ends[block] and features.words[block] > 2 * SHORT_NOTE) or (
+        features.first_prose <= block < features.last_prose
+        and features.words[block] > SHORT_NOTE
+        and len(features.phrases(block, "legal.within", "legal.starts")) < 2
+    )
 
 
 LEGAL_LINE = Filter(

@@ -34,10 +34,12 @@ def _find(page: Page) -> Iterator[Removal]:
             continue
         words = ", ".join(known[block] for block in run[:3])
         for block in range(run[0], run[-1] + 1):
-            yield whole(page, block, "N102", f"in a run of {run[-1] - run[0] + 1} short lines with {words}")
+            if block != features.title:
+                yield whole(page, block, "N102", f"in a run of {run[-1] - run[0] + 1} short lines with {words}")
     head = _head(features, known)
     for block in head:
-        yield whole(page, block, "N102", f"in a run of {len(head)} short lines before the title")
+        if block != features.title:
+            yield whole(page, block, "N102", f"in a run of {len(head)} short lines before the title")
 
 
 def _head(features: Features, known: dict[int, str]) -> range:
@@ -52,7 +54,9 @@ def _head(features: Features, known: dict[int, str]) -> range:
     start = end
     while start > 0 and features.short[start - 1]:
         start -= 1
-    return range(start, end) if end - start >= FEWEST_AT_HEAD and any(b in known for b in range(start, end)) else range(0)
+    return (
+        range(start, end) if end - start >= FEWEST_AT_HEAD and any(b in known for b in range(start, end)) else range(0)
+    )
 
 
 def _runs(features: Features, known: list[int]) -> Iterator[list[int]]:

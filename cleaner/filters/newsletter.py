@@ -2,21 +2,32 @@
 
 from collections.abc import Iterator
 
-from cleaner.features import features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_PROMPT = 60  # words: a longer paragraph tells about newsletters and asks for nothing
+
+SHORT_PROMPT = 24  # words: one phrase is enough
 
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
     for block, phrase in features.blocks_with("newsletter.within").items():
-        if features.words[block] <= LONGEST_PROMPT:
+        if features.words[block] <= LONGEST_PROMPT and not _may_be_the_text(features, block):
             yield whole(page, block, "P102", quoted(phrase))
     for block, phrase in features.blocks_with("newsletter.lines").items():
-        if not features.amid_prose(block) or len(phrase.split()) > 2:
+        if not features.amid_prose(block) or phrase_words(phrase) > 2:
             yield whole(page, block, "P102", quoted(phrase))
+
+
+def _may_be_the_text(features: Features, block: int) -> bool:
+    """Whether a longer paragraph amid prose has one such phrase alone, or belongs to a policy."""
+    return (features.is_legal_text and block in features.body) or (
+        features.amid_prose(block)
+        and features.words[block] > SHORT_PROMPT
+        and len(features.phrases(block, "newsletter.within", "newsletter.lines")) < 2
+    )
 
 
 NEWSLETTER = Filter(

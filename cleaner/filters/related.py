@@ -1,9 +1,10 @@
 """Related blocks: a heading that says so, and the teasers that belong to it."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_HEADING = 9  # words
@@ -11,21 +12,32 @@ LEAST_PROSE_BEFORE = 80  # words: before that, the teasers may be the page
 TAIL_SHARE = 0.25  # of the page's prose: when no more than that follows, nothing resumes
 LONGEST_TAIL = 400  # words of prose in teasers
 RESUMING_WORDS = 25  # of a paragraph with which the article may resume
+LABEL_TIMES = 5  # a phrase that comes so often is a link under each teaser, and heads nothing
+UNMISTAKABLE_WORDS = 3  # of a heading that no author uses for a chapter
 LONGEST_INSIDE = 14  # blocks of a related block with the article on both sides
 
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
+    headings = features.blocks_with("related.headings", "related.starts")
+    told = Counter(headings.values())
     done = 0
-    for heading, phrase in features.blocks_with("related.headings", "related.starts").items():
+    for heading, phrase in headings.items():
         if heading < done or not _is_heading(features, heading):
             continue
-        done = _end(features, heading)
-        if done == heading + 1 and (features.amid_prose(heading) or " " not in phrase):
+        done = _end(features, heading) if told[phrase] < LABEL_TIMES else heading + 1
+        if done == heading + 1 and (features.amid_prose(heading) or phrase_words(phrase) < 2):
+            continue
+        if not features.shows_chrome and _may_be_the_text(features, range(heading, done), phrase):
             continue
         yield whole(page, heading, "P101", quoted(phrase))
         for block in range(heading + 1, done):
             yield whole(page, block, "P101", f"under {quoted(phrase)}")
+
+
+def _may_be_the_text(features: Features, found: range, phrase: str) -> bool:
+    """Whether a block on a page without other chrome has a short heading, or paragraphs of its own under it."""
+    return phrase_words(phrase) < UNMISTAKABLE_WORDS or any(features.prose[block] for block in found)
 
 
 def _is_heading(features: Features, block: int) -> bool:

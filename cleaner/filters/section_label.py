@@ -9,6 +9,8 @@ from cleaner.page import Page, Removal
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
+    if not features.shows_chrome:
+        return
     for block, phrase in features.blocks_with("label.lines").items():
         if block < features.first_prose or block > features.last_prose:
             yield whole(page, block, "F102", quoted(phrase))

@@ -6,7 +6,9 @@ from cleaner.features import features_of
 from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
 
-LONGEST = 3  # characters; longer rules and rows of stars divide the text itself
+LONGEST = 3  # characters; longer rules and rows of stars divide the text itself, as those of three do within it
+VERBATIM = ("code", "table")
+NO_SEPARATORS = frozenset("{}[]();=$%@^`\"'?!")  # brackets and signs that are lines of code, or somebody's answer
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -15,7 +17,11 @@ def _find(page: Page) -> Iterator[Removal]:
         if count > 0:
             continue
         text = page.blocks[block].text
-        if len(text) <= LONGEST and not any(char.isalnum() for char in text) and not features.amid_prose(block):
+        if len(text) > LONGEST or any(char.isalnum() for char in text):
+            continue
+        if page.blocks[block].kind in VERBATIM or not NO_SEPARATORS.isdisjoint(text):
+            continue
+        if not features.amid_prose(block) and not (len(text) == LONGEST and block in features.body):
             yield whole(page, block, "F101", f"{text} alone")
 
 

@@ -8,7 +8,10 @@ from cleaner.page import Page, Removal
 
 
 def _find(page: Page) -> Iterator[Removal]:
-    for block, phrase in features_of(page).blocks_with("skip_link.lines").items():
+    features = features_of(page)
+    for block, phrase in features.blocks_with("skip_link.lines").items():
+        if features.amid_prose(block):
+            continue
         yield whole(page, block, "N101", quoted(phrase))
 
 

@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 
 from cleaner.features import features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
+
+LEAST_AMID_PROSE = 3  # words: shorter ones such as "Arriba" may be a heading there
 
 
 def _find(page: Page) -> Iterator[Removal]:
-    for block, phrase in features_of(page).blocks_with("top_link.lines").items():
+    features = features_of(page)
+    for block, phrase in features.blocks_with("top_link.lines").items():
+        if features.amid_prose(block) and phrase_words(phrase) < LEAST_AMID_PROSE:
+            continue
         yield whole(page, block, "N106", quoted(phrase))
 
 
