@@ -5,12 +5,16 @@ This room knows names and types of settings; what they do to a page it does not 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.errors import UsageError
 from cleaner.filter import FAMILIES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PRESETS = ("precision", "balanced", "recall")
 FILENAME = "cleaner.toml"
@@ -51,12 +55,16 @@ class Config:
 
 def find_config(start: str | Path) -> Path | None:
     """The nearest cleaner.toml in a folder (or beside a file) or above it; None when there is none."""
-    place = Path(start).resolve()
-    for folder in (place, *place.parents):
-        found = folder / FILENAME
-        if found.is_file():
-            return found
-    return None
+    folder = os.path.realpath(start)
+    while True:
+        found = os.path.join(folder, FILENAME)
+        if os.path.isfile(found):
+            from pathlib import Path  # takes milliseconds, and most pages have no such file
+
+            return Path(found)
+        if folder == os.path.dirname(folder):
+            return None
+        folder = os.path.dirname(folder)
 
 
 def load_config(path: str | Path) -> Config:
@@ -68,7 +76,8 @@ def load_config(path: str | Path) -> Config:
     import tomllib
 
     try:
-        table = tomllib.loads(Path(path).read_text("utf-8-sig"))
+        with open(path, encoding="utf-8-sig") as file:
+            table = tomllib.loads(file.read())
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -281,7 +281,7 @@ class Features:
 def _stems(text: str) -> set[str]:
     """The beginnings of the words of a plain text; pairs of characters in scripts without spaces."""
     stems = {word[:STEM_CHARS] for word in text.split()}
-    if UNSPACED.search(text):
+    if has_unspaced(text):
         stems = {first + second for word in text.split() for first, second in pairwise(word)}
     return stems
 

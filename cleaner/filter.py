@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.page import Page, Removal
-from cleaner.phrases import UNSPACED
+from cleaner.phrases import has_unspaced
 
 CHARS_A_WORD = 2  # of a phrase in a script without spaces
 
@@ -80,4 +80,4 @@ def quoted(phrase: str) -> str:
 def phrase_words(phrase: str) -> int:
     """How many words a phrase has; in scripts without spaces its characters tell."""
     words = len(phrase.split())
-    return max(words, len(phrase) // CHARS_A_WORD) if UNSPACED.search(phrase) else words
+    return max(words, len(phrase) // CHARS_A_WORD) if has_unspaced(phrase) else words

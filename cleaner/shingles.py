@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from cleaner.features import CHARS_A_WORD, features_of
 from cleaner.page import Page
-from cleaner.phrases import UNSPACED
+from cleaner.phrases import UNSPACED, LazyPattern, has_unspaced
 
 LONG_WORDS = 8  # of a block that the quick look reads: shorter ones are menus, labels and verse
 SHINGLE_WORDS = 6
@@ -36,7 +36,7 @@ UNSPACED_SHARE = 0.3  # of a page's characters: then it is read sign by sign
 # The end of a line of code, or a name as only code has it.
 CODE_SIGNS = re.compile(r"[{};]$|/>$|\) ?;|\w\(\)|=>|->|::|</\w|\w_\w|^(?:import|def|class|\$|>>>|#include) ")
 _CLASS = UNSPACED.pattern[1:-1]
-_SIGN_OR_WORD = re.compile(f"[{_CLASS}]|[^\\s{_CLASS}]+")
+_SIGN_OR_WORD = LazyPattern(f"[{_CLASS}]|[^\\s{_CLASS}]+")
 _WORD = re.compile(r"\S+")
 
 
@@ -60,7 +60,7 @@ class Words:
         self._plain = features.plain
         self._block_words = features.words
         sample = self._plain[:SAMPLE_CHARS]
-        self.unspaced = UNSPACED.search(sample) is not None and (
+        self.unspaced = has_unspaced(sample) and (
             len(UNSPACED.findall(sample)) > UNSPACED_SHARE * sum(map(len, sample.split()))
         )
         self._size = SHINGLE_SIGNS if self.unspaced else SHINGLE_WORDS
@@ -106,7 +106,7 @@ class Words:
         """Where the tokens from ``start`` to ``end``, all of one block, stand in the source."""
         block = self.block_of(start)
         if self._places[0] != block:
-            whole, pattern = self.page.blocks[block], _SIGN_OR_WORD if self.unspaced else _WORD
+            whole, pattern = self.page.blocks[block], _SIGN_OR_WORD.compiled if self.unspaced else _WORD
             found = pattern.finditer(self._plain, whole.start, whole.end)
             self._places = block, array("q", [edge for match in found for edge in match.span()])
         base, places = self.starts[block], self._places[1]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
 from cleaner.page import Page, Removal
-from cleaner.phrases import UNSPACED
+from cleaner.phrases import has_unspaced
 from cleaner.shingles import elsewhere
 
 CODE = "D102"
@@ -58,7 +58,7 @@ def _words(features: Features, start: int, end: int) -> str:
 
 
 def _is_long(features: Features, text: str) -> bool:
-    return len(text) >= (LEAST_CHARS if text.isascii() or not UNSPACED.search(text) else LEAST_SIGNS)
+    return len(text) >= (LEAST_SIGNS if has_unspaced(text) else LEAST_CHARS)
 
 
 def _targets(page: Page, features: Features, teasers: dict[int, int]) -> dict[str, list[int]]:

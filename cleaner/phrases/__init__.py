@@ -7,14 +7,39 @@ in it, and ``#`` is any number. This room knows words; what a filter does with t
 
 from __future__ import annotations
 
+import os
 import re
-import tomllib
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from importlib.resources import files
+from functools import cache, cached_property
 from typing import NamedTuple
+
+
+class LazyPattern:
+    """A pattern that is compiled when it is first asked: one with large classes takes milliseconds."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The pattern itself."""
+        return re.compile(self.pattern)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """What it matches at the start of a text."""
+        return self.compiled.match(text)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Its first match."""
+        return self.compiled.search(text, start, end)
+
+    def findall(self, text: str, start: int = 0, end: int = sys.maxsize) -> list[str]:
+        """The texts of all its matches; it has no groups."""
+        return self.compiled.findall(text, start, end)
+
 
 _SAME = (("\u2019", "'"), ("\u2018", "'"), ("\u02bc", "'"), ("\u0131", "i"), ("\u0451", "\u0435"))
 # Arabic as people type it: alef with or without hamza, final ya and ta marbuta with or without dots.
@@ -40,9 +65,13 @@ _LOOSE_WORD = re.compile(rf"(?<!\S)[^\s{_LOOSE}]*+[{_LOOSE}]\S*")
 _DROPPED = re.compile(r"[\u00ad\u0640\u064b-\u0652\u0670]+")
 LONGEST_LOOSE_WORD = 80  # characters: composing takes quadratic time on a long run of accents
 _NUMBER = re.compile(r"\d+(?: \d+)*")
+# The little of TOML that packs are written in: tables, texts of several lines, a name.
+_ENTRY = re.compile(r"""^(?:\[(\w+)\]|(\w+) = (?:'''\n([^']*(?:'{1,2}(?!')[^']*)*)'''|"(.*)"))$""", re.M)
+FOLDER = os.path.dirname(__file__)
+HEAD_CHARS = 4_000  # in which a pack's function words end
 _NUMBERED = re.compile(r"[\d#]")
 # Scripts that put no spaces between words: kana, ideographs, Thai, Lao, Khmer, Myanmar.
-UNSPACED = re.compile(
+UNSPACED = LazyPattern(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
 
@@ -152,37 +181,48 @@ def unspaced_key(words: Sequence[str]) -> str:
 @cache
 def languages() -> tuple[str, ...]:
     """The codes of all packs, in order."""
-    folder = files(__package__)
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return tuple(sorted(entry[:-5] for entry in os.listdir(FOLDER) if entry.endswith(".toml")))
 
 
 @cache
 def pack(code: str) -> Pack:
     """One language's pack, read once."""
-    table = tomllib.loads(_text(code))
-    examples = table.pop("examples", {})
-    name, words = table.pop("name"), frozenset(table.pop("function_words").split())
+    name, words = "", frozenset[str]()
+    tables: dict[str, dict[str, str]] = {}
+    groups: dict[str, str] = {}
+    for table, key, lines, text in _ENTRY.findall(_read(code)):
+        if table:
+            groups = tables[table] = {}
+        elif key == "name":
+            name = text
+        elif key == "function_words":
+            words = frozenset(lines.split())
+        else:
+            groups[key] = lines
+    examples = tables.pop("examples", {})
     phrases = {
-        filter_name: {group: tuple(filter(None, text.split("\n"))) for group, text in groups.items()}
-        for filter_name, groups in table.items()
+        filter_name: {group: tuple(filter(None, lines.split("\n"))) for group, lines in groups.items()}
+        for filter_name, groups in tables.items()
     }
     return Pack(code, name, words, phrases, examples)
 
 
-def _text(code: str) -> str:
-    return files(__package__).joinpath(f"{code}.toml").read_text("utf-8")
+def _read(code: str, chars: int = -1) -> str:
+    """A pack's file, or its first characters; the standard way to resources takes longer than all of its reading."""
+    with open(os.path.join(FOLDER, f"{code}.toml"), encoding="utf-8") as file:
+        return file.read(chars)
 
 
-def _head(code: str) -> dict[str, str]:
-    """What stands before a pack's first table: all packs are asked for it, a page's own ones for the rest."""
-    return tomllib.loads(_text(code).partition("\n[")[0])
+def _head(code: str) -> str:
+    """The function words that stand before a pack's first table: all packs are asked for them, few for the rest."""
+    return _read(code, HEAD_CHARS).partition("\n[")[0].split("'''")[1]
 
 
 @cache
 def _function_words() -> dict[str, tuple[str, ...]]:
     by_word: dict[str, tuple[str, ...]] = {}
     for code in languages():
-        for word in _head(code)["function_words"].split():
+        for word in _head(code).split():
             by_word[word] = (*by_word.get(word, ()), code)
     return by_word
 
@@ -252,13 +292,7 @@ class Index:
         self.unspaced_starts: dict[str, tuple[str, ...]] = {}
         self.unspaced_within: dict[str, tuple[str, ...]] = {}
         for code in codes:
-            one = pack(code)
-            self.function_words |= one.function_words
-            for name, groups in one.phrases.items():
-                for group, phrases in groups.items():
-                    folded = plain("\n".join(phrases).replace("#", "0")).split("\n")
-                    for phrase, words in zip(phrases, folded, strict=True):
-                        self._enter(phrase, words.split(), f"{name}.{group}")
+            self._enter_pack(pack(code))
         self.unspaced_within_any = _any_of(self.unspaced_within)
         self.unspaced_lengths = sorted({len(phrase) for phrase in self.unspaced_starts})
         self.unspaced_heads = frozenset(phrase[: LONGEST_WORDLIKE + 1] for phrase in self.unspaced_starts)
@@ -269,18 +303,37 @@ class Index:
         self.heads = _heads(self.alone, self.starts)
         self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
-    def _enter(self, phrase: str, words: list[str], group: str) -> None:
-        unspaced = UNSPACED.search(phrase) is not None
-        key = unspaced_key(words) if unspaced else line_key(words)
+    def _enter_pack(self, one: Pack) -> None:
+        self.function_words |= one.function_words
+        entries = [
+            (phrase, f"{name}.{group}")
+            for name, groups in one.phrases.items()
+            for group, phrases in groups.items()
+            for phrase in phrases
+        ]
+        folded = plain("\n".join([phrase for phrase, _ in entries]).replace("#", "0")).split("\n")
+        keys = _NUMBER.sub("#", "\n".join([" ".join(line.split()) for line in folded])).split("\n")
+        unspaced = has_unspaced("\n".join(folded))
+        for (phrase, group), key in zip(entries, keys, strict=True):
+            if unspaced and UNSPACED.search(phrase):
+                self._enter_unspaced(phrase, key.replace(" ", ""), group)
+            elif not phrase.endswith(" *"):
+                _add(self.alone, key, group)
+            elif not phrase.startswith("* "):
+                _add(self.starts, key, group)
+            else:
+                anchor = max(
+                    key.replace("#", "0").split(), key=lambda word: (word not in self.function_words, len(word))
+                )
+                self.within.setdefault(anchor, []).append((f" {key} ", group))
+
+    def _enter_unspaced(self, phrase: str, key: str, group: str) -> None:
         if not phrase.endswith(" *"):
             _add(self.alone, key, group)
         elif not phrase.startswith("* "):
-            _add(self.unspaced_starts if unspaced and len(key) > LONGEST_WORDLIKE else self.starts, key, group)
-        elif unspaced:
-            _add(self.unspaced_within, key, group)
+            _add(self.unspaced_starts if len(key) > LONGEST_WORDLIKE else self.starts, key, group)
         else:
-            anchor = max(words, key=lambda word: (word not in self.function_words, len(word)))
-            self.within.setdefault(anchor, []).append((f" {key} ", group))
+            _add(self.unspaced_within, key, group)
 
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The (group, phrase) pairs of a block, given the words of its plain text."""
@@ -338,32 +391,35 @@ def _add(groups: dict[str, tuple[str, ...]], key: str, group: str) -> None:
     groups[key] = (*groups.get(key, ()), group)
 
 
-def _head_of(phrase: str, heads: dict[str, Head]) -> tuple[str, Head]:
-    first = phrase.partition(" ")[0]
-    if "#" in first:
-        first = "#"
-    head = heads.get(first, Head(0, (), numbered=False))
-    if "#" in phrase:
-        head = head._replace(longest_alone=LONGEST_ALONE, numbered=True)
-    return first, head
-
-
 def _heads(alone: Iterable[str], starts: Iterable[str]) -> dict[str, Head]:
     """What begins with each first word; first words with numbers are one, ``#``.
 
     A number in a phrase may be several words of the block.
     """
-    heads: dict[str, Head] = {}
+    longest, counts, numbered = dict[str, int](), dict[str, set[int]](), set[str]()
     for phrase in alone:
-        first, head = _head_of(phrase, heads)
-        count = LONGEST_ALONE if head.numbered else min(LONGEST_ALONE, 1 + phrase.count(" "))
-        heads[first] = head._replace(longest_alone=max(count, head.longest_alone))
+        first = _first(phrase, numbered)
+        longest[first] = max(longest.get(first, 0), 1 + phrase.count(" "))
     for phrase in starts:
-        first, head = _head_of(phrase, heads)
-        count = 1 + phrase.count(" ")
-        if count <= LONGEST_START:
-            heads[first] = head._replace(starts=tuple(sorted({*head.starts, count})))
-    return heads
+        first = _first(phrase, numbered)
+        counts.setdefault(first, set()).add(1 + phrase.count(" "))
+    return {
+        first: Head(
+            LONGEST_ALONE if first in numbered else min(longest.get(first, 0), LONGEST_ALONE),
+            tuple(sorted(count for count in counts.get(first, ()) if count <= LONGEST_START)),
+            first in numbered,
+        )
+        for first in longest | counts
+    }
+
+
+def _first(phrase: str, numbered: set[str]) -> str:
+    """The first word of a phrase, ``#`` for any with a number; adds it to ``numbered`` if the phrase has one."""
+    first = phrase.partition(" ")[0]
+    if "#" in phrase:
+        first = "#" if "#" in first else first
+        numbered.add(first)
+    return first
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:

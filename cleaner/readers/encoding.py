@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import ReadError, UsageError
-from cleaner.phrases import languages, pack
+from cleaner.phrases import LazyPattern, languages, pack
 
 if TYPE_CHECKING:
     from charset_normalizer.models import CharsetMatch
@@ -69,7 +69,7 @@ DECLARED_BREAKS = 0.02  # of the characters; with more of them the declaration i
 WIDE_CODES = ("cp932", "euc_jp", "gb18030", "big5", "cp949")  # noise is seldom valid in these
 
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
-_ODD = re.compile(
+_ODD = LazyPattern(
     "[\x80-\x9f\ue000-\uf8ff\u2500-\u257f\uff61-\uff9f\u3131-\u318e\u0e3f]"  # controls, boxes, half forms, bare jamo
     "|(?<=[^\\W\\d_])[\xa1-\xa9\xac\xaf-\xb6\xb8\xb9\xbc-\xbf\xd7\xf7]"  # a symbol that ends a word
     "|(?<=[a-z\xdf-\xff\u0430-\u045f\u03ac-\u03ce])[\xc0-\xde\u0400-\u042f\u0386-\u03ab]"  # a capital within one
@@ -78,7 +78,7 @@ _ODD = re.compile(
     "|(?<=[\u0e40-\u0e44])[^\u0e01-\u0e2e]|(?<![\u0e01-\u0e2e\u0e31-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
     "|(?<=[\u0e01-\u0e2e])[\u0e50-\u0e59]"
 )
-_HIRAGANA = re.compile("[\u3041-\u3096]")
+_HIRAGANA = LazyPattern("[\u3041-\u3096]")
 _CYRILLIC_CAPITAL, _CYRILLIC_SMALL = re.compile("[\u0410-\u042f]"), re.compile("[\u0430-\u044f]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\b\t\n\v\f\r\x1b") + b"\x7f"
 _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 can spell half of a pair

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
+from cleaner.phrases import LazyPattern
+
 NARROWEST, WIDEST = 40, 160  # columns at which people let programs wrap
 SLACK_COLUMNS = 4  # lynx lets headings run this much wider than paragraphs
 LONGEST_WORD = 40  # a longer word (an address) says nothing about the width
@@ -22,9 +24,10 @@ BULLETS = frozenset(
 )
 LYNX_BULLETS = frozenset("o#@")  # of the deeper levels; bullets only where they are indented
 _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[a-zA-Z]\))(?:\s|$)")
-_WIDE = re.compile(
+_WIDE = LazyPattern(
     r"[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
+LEAST_WIDE = "\u1100"
 _COLUMN_GAP = re.compile(r"(?<=[^\s.!?:;\u2026])(?: {2,}| ?\t)(?=\S)|\S {3,}\S")
 
 STOPS = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964:")
@@ -45,7 +48,8 @@ LINKING_CHARS = 3  # "and", "of", "or": no tag
 
 def has_wide(texts: Sequence[str]) -> bool:
     """Whether lines are written in characters that take two columns, as their first ones tell."""
-    return _WIDE.search("".join(sorted({text[:1] for text in texts}))) is not None
+    first = "".join(sorted({text[:1] for text in texts}))
+    return bool(first) and first[-1] >= LEAST_WIDE and _WIDE.search(first) is not None
 
 
 def columns_of(line: str, *, wide: bool) -> int:
