@@ -33,7 +33,7 @@ class Filter(NamedTuple):
 
     ``removes`` and ``mistakes`` are sentences: what goes, and when that would be wrong.
     ``examples`` are pages in the diff's own notation, apart by a line ``==``: a line that must go
-    begins with ``-``, a line that must stay with a space.
+    begins with ``-``, a line that must stay with a space. ``format`` is the format that the examples are in.
     """
 
     code: str
@@ -42,6 +42,7 @@ class Filter(NamedTuple):
     mistakes: str
     find: Callable[[Page], Iterable[Removal]]
     examples: str
+    format: str = "text"
 
     @property
     def family(self) -> str:

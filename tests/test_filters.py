@@ -24,7 +24,7 @@ each_filter = pytest.mark.parametrize("one", FILTERS, ids=lambda one: f"{one.cod
 
 @pytest.mark.parametrize(("one", "example"), EXAMPLES)
 def test_example(one: Filter, example: Example) -> None:
-    result = clean(example.text, format="text", config=Config(only=(one.code,)))
+    result = clean(example.text, format=one.format, config=Config(only=(one.code,)))
     assert marked(example.text, kept_lines(result.page)) == notation(example)
     assert {removal.filter for removal in result.removals} <= {one.code}
     assert all(removal.evidence for removal in result.removals)

@@ -12,8 +12,10 @@ from cleaner.filters.duplicate_body import DUPLICATE_BODY
 from cleaner.filters.duplicate_teaser import DUPLICATE_TEASER
 from cleaner.filters.follow_bar import FOLLOW_BAR
 from cleaner.filters.footer import FOOTER
+from cleaner.filters.image import IMAGE
 from cleaner.filters.inline_promotion import INLINE_PROMOTION
 from cleaner.filters.legal_line import LEGAL_LINE
+from cleaner.filters.link_list import LINK_LIST
 from cleaner.filters.link_numbers import LINK_NUMBER
 from cleaner.filters.menu import MENU
 from cleaner.filters.newsletter import NEWSLETTER
@@ -27,6 +29,7 @@ from cleaner.filters.site_bar import SITE_BAR
 from cleaner.filters.skip_link import SKIP_LINK
 from cleaner.filters.subscription_wall import SUBSCRIPTION_WALL
 from cleaner.filters.top_link import TOP_LINK
+from cleaner.filters.unused_markup import UNUSED_MARKUP
 from cleaner.filters.weighed import WEIGHED
 from cleaner.filters.widget import WIDGET
 
@@ -45,6 +48,7 @@ FILTERS: tuple[Filter, ...] = (
     AUTHOR_BIO,
     BYLINE,
     MENU,
+    LINK_LIST,
     BREADCRUMB,
     SITE_BAR,
     PAGER,
@@ -52,6 +56,7 @@ FILTERS: tuple[Filter, ...] = (
     SECTION_LABEL,
     COUNTER,
     SEPARATOR,
+    IMAGE,
     LEGAL_LINE,
     FOOTER,
     DUPLICATE_BODY,
@@ -59,4 +64,5 @@ FILTERS: tuple[Filter, ...] = (
     REPEATED_LINE,
     LINK_NUMBER,
     WEIGHED,
+    UNUSED_MARKUP,
 )

@@ -35,7 +35,8 @@ _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,99}\]:[ \t]*")
 _QUOTE = re.compile(r"(?:>[ \t]{0,3})+")
 _VERBATIM = re.compile(r"<(script|pre|style|textarea)\b", re.I)
 _STARTS = frozenset("#>-*+`~<[_0123456789|=")
-_NO_CODE = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s|.*\]\(")
+# What converters indent too far, and what is no code whatever its indentation: items and lines that begin with a link.
+_NO_CODE = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:\s|$)|\[.*\]\(")
 
 
 class _Piece(NamedTuple):
@@ -266,7 +267,7 @@ class _Lines:
         if _RULE.match(text) or _HEADING.match(text) or text[0] == ">" or _FENCE.match(text):
             return True
         if item := _ITEM.match(text):
-            return item.end() < len(text) and (not item[1] or item[1] == "1" or bool(self.lists))
+            return bool(self.lists) or (item.end() < len(text) and item[1] in (None, "1"))
         if text[0] == "<":
             return _VERBATIM.match(text) is not None
         if text[0] == "[":

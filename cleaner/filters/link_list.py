@@ -1,0 +1,104 @@
+"""N108: lists of links, which only marked-up input shows: menus, site maps, more stories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, whole
+from cleaner.markup import Markup, markup_of
+from cleaner.page import Page, Removal
+
+CODE = "N108"
+LEAST_SHARE = 0.8  # of a block's characters that stand in links
+FEWEST = 3  # blocks in a row outside the main text: 5 % of their words belong to the page, of two in a row 12 %
+FEWEST_IN_TEXT = 10  # within it
+LEAST_BODY = 60  # words of prose: a page with less may itself be a list
+MOST_WITHIN = 0.5  # of a list whose links lead to places in its own page: a table of contents
+
+
+def _find(page: Page) -> Iterator[Removal]:
+    markup = markup_of(page)
+    if markup is None:
+        return
+    features = features_of(page)
+    body, words = features.body, features.prose_words_before
+    if not body or words[body.stop] - words[body.start] < LEAST_BODY or not features.shows_chrome:
+        return
+    for run in _runs(page, features, markup):
+        inside = body.start < run[0] < body.stop
+        if len(run) >= (FEWEST_IN_TEXT if inside else FEWEST) and not _is_contents(markup, run):
+            for block in run:
+                yield whole(page, block, CODE, f"in a run of {len(run)} blocks of links alone")
+
+
+def _runs(page: Page, features: Features, markup: Markup) -> Iterator[list[int]]:
+    """The blocks of links alone that stand in a row; what shows nothing does not part them."""
+    run: list[int] = []
+    title = features.title
+    for block, share in enumerate(markup.link_shares):
+        if markup.shows_nothing[block]:
+            continue
+        if share >= LEAST_SHARE and block != title and page.blocks[block].kind in ("item", "paragraph"):
+            run.append(block)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _is_contents(markup: Markup, run: list[int]) -> bool:
+    within = sum("same_page" in markup.target_kinds[block] for block in run)
+    return within > MOST_WITHIN * len(run)
+
+
+LINK_LIST = Filter(
+    code=CODE,
+    name="link_list",
+    removes="In Markdown, three or more items or lines in a row that are links and nothing else, around the main text; "
+    "within it ten or more.",
+    mistakes="A list of sources that closes an article, when all of each item is a link and the page shows a site "
+    "around it.",
+    find=_find,
+    format="markdown",
+    examples="""
+-* [Harbour life](/harbour)
+-* [Pilots' corner](/pilots)
+-* [Knots and ropes](/knots)
+-[Weather on the quay](/weather)
+ 
+ # Mooring fees will rise
+ 
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ 
+ The fees were last raised in the spring of the flood, when the quay had to be closed for eleven weeks.
+ 
+ * [A letter of the board](/letter)
+ * [The fees since 1950](/fees)
+ 
+ The treasurer said that the money is meant for the crane, which has not been painted since it was built.
+ 
+ Home
+ 
+ About us
+ 
+ Contact us
+==
+ * [Fees](#fees)
+ * [Berths](#berths)
+ * [Crane](#crane)
+ 
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ 
+ The fees were last raised in the spring of the flood, when the quay had to be closed for eleven weeks.
+ 
+ The treasurer said that the money is meant for the crane, which has not been painted since it was built.
+ 
+ Home
+ 
+ About us
+ 
+ Contact us
+""",
+)
