@@ -28,7 +28,7 @@ TITLE_REACH = 60  # blocks before the main text among which its title is looked 
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
 LONGEST_TITLE = 30  # words
 STEM_CHARS = 5  # of a word of the title that must recur in the text: endings vary
-LEAST_OF_TITLE = 1.0  # words of the title that recur, times their share of it
+LEAST_OF_TITLE = 0.5  # words of the title that recur, times their share of it
 
 # Groups whose phrases are written as sentences: such a block is no prose of the article.
 CHROME_PROSE = (
@@ -247,6 +247,8 @@ class Features:
         found = self.page.blocks[block]
         if not 1 < self.words[block] <= LONGEST_TITLE or self.prose[block] or found.kind == "item":
             return False
+        if found.text[-1] == "." and self.words[block] > SHORT_WORDS:
+            return False  # a sentence: a teaser, a caption or the line under the title
         if block in self.hits.get("byline.starts", {}) or any(mark in found.text for mark in TRAIL_MARKS):
             return False
         if block not in self.chrome:

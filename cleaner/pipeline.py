@@ -14,6 +14,7 @@ from cleaner.filter import Filter
 from cleaner.filters import FILTERS
 from cleaner.filters.user_rules import DROP, KEEP, removals, search
 from cleaner.markup import markup_of
+from cleaner.metadata import byline_and_date, title
 from cleaner.page import Page, Removal
 from cleaner.readers.detect import guess_format
 from cleaner.readers.encoding import Decoded, decode
@@ -244,7 +245,7 @@ def _language(page: Page) -> dict[str, str]:
 
 
 # What is known about a finished page: each function gives the fields it found; later ones win.
-FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (_language,)
+FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (_language, title, byline_and_date)
 
 
 def _metadata(page: Page, decoded: Decoded | None) -> dict[str, str]:

@@ -31,7 +31,7 @@ ORDER = (
     ("shingles",),
     ("cues",),
     ("filters", "sites"),
-    ("audit", "config"),
+    ("audit", "config", "metadata"),
     ("writers",),
     ("pipeline",),
     ("labelled", "parallel"),

@@ -16,6 +16,7 @@ OTHER_WORDS = 2  # beside a date: a weekday, a place
 LEAST_BEFORE_SIGNATURE = 60  # words of prose: a line before that may be the title
 LEAST_PROSE = 90  # words of the page: a shorter one may be a list of dated entries
 LEAST_OF_PROSE = 0.5  # of the page's prose is the main text where dates are no headings of a list
+LATE = 0.6  # of the page's prose stands before a byline at the text's end
 HEAD_REACH = 12
 REACH = 3  # blocks after the first and before the last prose where a byline may stand
 PARTICLES = frozenset(
@@ -61,7 +62,7 @@ def _find(page: Page) -> Iterator[Removal]:
         if _at_an_edge(features, block) and _is_byline(features, block, phrase):
             yield whole(page, block, "A101", quoted(phrase))
     for block, phrase in features.blocks_with("byline.lines").items():
-        if _at_an_edge(features, block) and not features.amid_prose(block):
+        if (_at_an_edge(features, block) or _is_late(features, block)) and not features.amid_prose(block):
             yield whole(page, block, "A101", quoted(phrase))
             yield from _names_beside(page, block, phrase)
     for block in _dates(features):
@@ -72,6 +73,12 @@ def _at_an_edge(features: Features, block: int) -> bool:
     """Whether a block is among those just before and after the main text begins, or where it ends."""
     first, last = features.first_prose, features.last_prose
     return first - HEAD_REACH <= block <= first + REACH or last - 1 <= block <= last + REACH
+
+
+def _is_late(features: Features, block: int) -> bool:
+    """Whether most of the page's prose stands before a block; teasers after it look like prose too."""
+    before = features.prose_words_before
+    return before[block] >= LATE * before[-1]
 
 
 def _is_byline(features: Features, block: int, phrase: str) -> bool:
