@@ -11,8 +11,9 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate, chain, compress, count
 from typing import NamedTuple
 
 from cleaner.features import CHARS_A_WORD, features_of
@@ -38,6 +39,9 @@ CODE_SIGNS = re.compile(r"[{};]$|/>$|\) ?;|\w\(\)|=>|->|::|</\w|\w_\w|^(?:import
 _CLASS = UNSPACED.pattern[1:-1]
 _SIGN_OR_WORD = LazyPattern(f"[{_CLASS}]|[^\\s{_CLASS}]+")
 _WORD = re.compile(r"\S+")
+
+
+_ARE_HEAVY = tuple(bytes(weight >= least for weight in range(256)) for least in ANCHOR_WEIGHTS)
 
 
 class Run(NamedTuple):
@@ -76,13 +80,27 @@ class Words:
     @cached_property
     def _read(self) -> tuple[array[int], array[int], list[str]]:
         """Each token as its number in the vocabulary, the first token of each block, and the vocabulary."""
-        page, text, vocabulary = self.page, self._plain, Vocabulary()
+        vocabulary: dict[str, int] = {}
         tokens, starts = array("I"), array("q", [0])
-        for index, block in enumerate(page.blocks):
-            if page.is_whole(index):
-                tokens.extend(map(vocabulary.__getitem__, self._split(text[block.start : block.end])))
-            starts.append(len(tokens))
+        for blocks in self._batches():
+            split = [self._split(text) for text in blocks]
+            words = list(chain.from_iterable(split))
+            fresh = [word for word in dict.fromkeys(words) if word not in vocabulary]
+            vocabulary.update(zip(fresh, count(len(vocabulary)), strict=False))
+            starts.extend(accumulate(map(len, split), initial=starts.pop()))
+            tokens.extend(map(vocabulary.__getitem__, words))
         return tokens, starts, list(vocabulary)
+
+    def _batches(self) -> Iterator[list[str]]:
+        """The plain text of all blocks, many at a time; empty for one that is not whole."""
+        text, is_whole, batch, chars = self._plain, self.page.is_whole, list[str](), 0
+        for index, (_, _, start, end, _, _) in enumerate(self.page.blocks):
+            batch.append(text[start:end] if is_whole(index) else "")
+            chars += end - start
+            if chars > BATCH_CHARS:
+                yield batch
+                batch, chars = [], 0
+        yield batch
 
     @property
     def tokens(self) -> array[int]:
@@ -144,20 +162,23 @@ class Words:
     def _long_texts(self) -> Iterator[str]:
         """The plain text of the long blocks, many at a time."""
         text, batch, chars = self._plain, list[str](), 0
-        for block, count in zip(self.page.blocks, self._block_words, strict=True):
-            if count >= LONG_WORDS:
-                batch.append(text[block.start : block.end])
+        for (_, _, start, end, _, _), words in zip(self.page.blocks, self._block_words, strict=True):
+            if words >= LONG_WORDS:
+                batch.append(text[start:end])
                 chars += len(batch[-1])
                 if chars > BATCH_CHARS:
                     yield " ".join(batch)
                     batch, chars = [], 0
         yield " ".join(batch)
 
-    def _weights(self, words: Iterable[str]) -> list[int]:
+    def _weights(self, words: Sequence[str]) -> bytes:
         """How fit each word is to begin a shingle: its length, and for single signs a choice by their number."""
         if self.unspaced:
-            return [HEAVY if ord(word[-1]) % ANCHOR_SIGNS == 0 else len(word) for word in words]
-        return list(map(len, words))
+            return bytes(HEAVY if ord(word[-1]) % ANCHOR_SIGNS == 0 else min(len(word), 255) for word in words)
+        try:
+            return bytes(map(len, words))
+        except ValueError:  # a word of more than 255 characters
+            return bytes(min(len(word), 255) for word in words)
 
     @cached_property
     def repeats(self) -> tuple[Run, ...]:
@@ -165,25 +186,16 @@ class Words:
         if self.is_unique:
             return ()
         tokens, vocabulary = self.tokens, self._read[2]
-        table = [min(weight, 255) for weight in self._weights(vocabulary)]
-        anchors = _anchors(bytes(map(table.__getitem__, tokens)), self._size)
+        anchors = _anchors(bytes(map(self._weights(vocabulary).__getitem__, tokens)), self._size)
         return tuple(sorted(_runs(tokens, anchors, self._size), key=lambda run: (run.second, run.first)))
 
 
-class Vocabulary(dict[str, int]):
-    """Words numbered in the order in which they are asked for."""
-
-    def __missing__(self, word: str) -> int:
-        self[word] = number = len(self)
-        return number
-
-
-def _anchors(weights: Sequence[int], size: int) -> list[int]:
+def _anchors(weights: bytes, size: int) -> list[int]:
     """Where a shingle begins: at the words that are heavy for this page."""
     last = len(weights) - size
     anchors: list[int] = []
-    for least in ANCHOR_WEIGHTS:
-        anchors = [at for at, weight in enumerate(weights) if weight >= least]
+    for is_heavy in _ARE_HEAVY:
+        anchors = list(compress(range(len(weights)), weights.translate(is_heavy)))
         if len(anchors) >= ANCHOR_SHARE * len(weights):
             break
     while anchors and anchors[-1] > last:
