@@ -23,7 +23,11 @@ from cleaner.writers.text import text_of
 
 FORMATS = ("text", "markdown", "html")
 # The function that reads a format, imported when the first page of it comes.
-READERS = {"text": "cleaner.readers.text:read_text", "markdown": "cleaner.readers.markdown:read_markdown"}
+READERS = {
+    "text": "cleaner.readers.text:read_text",
+    "markdown": "cleaner.readers.markdown:read_markdown",
+    "html": "cleaner.readers.html:read_html",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +248,14 @@ def _language(page: Page) -> dict[str, str]:
     return {"language": languages[0]} if languages else {}
 
 
+def structured(page: Page) -> dict[str, str]:
+    """What an HTML page says of itself for machines."""
+    found = page.shared.get("metadata")
+    return found if isinstance(found, dict) else {}
+
+
 # What is known about a finished page: each function gives the fields it found; later ones win.
-FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (_language, title, byline_and_date)
+FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (_language, title, byline_and_date, structured)
 
 
 def _metadata(page: Page, decoded: Decoded | None) -> dict[str, str]:

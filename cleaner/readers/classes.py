@@ -1,0 +1,231 @@
+"""What the words in a class or an id say of an element: bits over a closed vocabulary of families.
+
+The vocabulary is the trade's English and its abbreviations, never one site's own names. A string is
+split and looked up once, and remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+SHIFT = 64  # the bits below belong to tags
+LONGEST = 600  # characters of a class attribute that are read
+REMEMBERED = 20_000
+
+# Family: its words. A word with a hyphen is two that stand one after the other.
+VOCABULARY = {
+    "footer": "footer foot footnav footerbar subfooter prefooter postfooter pagefooter colophon bottombar footers",
+    "header": "header head masthead topbar navbar headerbar topnav appbar siteheader pageheader hdr top-bar",
+    "menu": """
+        nav menu navigation navbar nav-bar submenu dropdown megamenu mainmenu navlinks navlist menus hamburger
+        offcanvas off-canvas drawer flyout subnav sidenav leftnav mainnav sitemap quicklinks topnav footnav navi
+        nav-item navitem menuitem tabnav quick-links site-map
+    """,
+    "sidebar": """
+        sidebar aside sidenav rail rightbar leftbar rightcol leftcol secondary side sidecol right-rail left-rail
+        sidebars rightcolumn leftcolumn side-bar sticky tertiary complementary
+    """,
+    "comment": """
+        comment comments commentlist commentary respond reply-form discussion disqus commenter commentform
+        replies usercomments livefyre fbcomments
+    """,
+    "related": """
+        related relatedposts recommend recommended recommendation recommendations similar suggested suggestions
+        also-like more-from more-stories read-next readnext up-next upnext trending popular mostread most-read
+        mostpopular crosssell upsell cross-sell up-sell upsells crosssells outbrain taboola zergnet you-may
+        recirc recirculation morestories furtherreading see-also seealso next-article latest recent bought
+        viewed recently
+    """,
+    "share": """
+        share sharing shares social socials sharebar sharebuttons sharethis addthis addtoany a2a facebook
+        twitter linkedin pinterest whatsapp instagram youtube telegram reddit tweet follow followus socialmedia
+        some shareblock sns jssocials sociallinks social-media
+    """,
+    "newsletter": """
+        newsletter newsletters subscribe subscription subscriptions signup sign-up optin opt-in mailchimp
+        mailinglist mailing emailsignup mc4wp hubspot mailing-list
+    """,
+    "promotion": """
+        promo promos promotion promotions promotional ad ads advert adverts advertisement advertising sponsor
+        sponsored sponsors banner banners adsense dfp adslot adunit adcontainer adbox advertorial affiliate cta
+        campaign calltoaction call-to googlead ad-slot commercial partner partners marketing offer offers deal
+        deals leaderboard billboard skyscraper mpu
+    """,
+    "consent": """
+        cookie cookies consent gdpr ccpa cookiebar cookiebanner cookienotice cookielaw cookieconsent onetrust
+        cookiebot cmp privacy-banner trustarc didomi usercentrics eu-cookie
+    """,
+    "modal": """
+        modal modals popup popups overlay lightbox dialog popover tooltip interstitial toast snackbar alert
+        notice notification notifications pop-up flash tippy infobar takeover
+    """,
+    "breadcrumb": "breadcrumb breadcrumbs crumb crumbs bread-crumb bread-crumbs pathway youarehere trail",
+    "byline": """
+        meta byline author authors dateline postmeta entrymeta timestamp date time published posted pubdate
+        publishdate writer contributor credits credit articlemeta post-info info publish updated datetime
+        journalist reporter source by-line
+    """,
+    "bio": "bio authorbio authorbox biography about-author author-bio author-box author-info profile",
+    "tag": """
+        tag tags tagged category categories cat taxonomy topics topic keywords label labels tagcloud hashtag
+        cats chip chips pill pills badge badges tagline-links kicker eyebrow
+    """,
+    "legal": """
+        legal copyright disclaimer terms privacy imprint impressum copyrights smallprint small-print colophon
+        policy tos trademark
+    """,
+    "search": "search searchform searchbox searchbar srch typeahead autocomplete site-search",
+    "login": """
+        login signin sign-in register registration account logon userbar my-account log-in usermenu auth
+        password
+    """,
+    "shop": """
+        cart price prices basket checkout buy addtocart add-to minicart wishlist qty quantity stock availability
+        pricing sku swatch swatches purchase shipping delivery payment order atc currency savings msrp discount
+        variant variants compare
+    """,
+    "card": """
+        card cards tile tiles teaser teasers grid thumb thumbs thumbnail thumbnails item items listing listitem
+        gallery collection product-item masonry archive results result feed cell media blurb summary-item box
+        productcard product-card listings directory catalog
+    """,
+    "post": """
+        post posts thread threads message messages reply topic-post forum postbody msg postcontent answer
+        answers question questions postcell conversation post-body post-text comment-body bbcode messagebody
+    """,
+    "user": """
+        user username avatar avatars userinfo profile poster postprofile member members author-avatar user-info
+        usertitle reputation karma rank joined postauthor nickname usercard gravatar
+    """,
+    "signature": "signature sig signatures usersig postsignature user-sig",
+    "quotation": """
+        quote quotes blockquote bbquote quoted quotation pullquote citation pull-quote testimonial testimonials
+    """,
+    "tab": """
+        tab tabs accordion accordions panel panels tabpanel tabpane pane tab-content tabcontent toggle
+        collapsible expander expandable faq faqs spoiler
+    """,
+    "specification": """
+        spec specs specification specifications attributes feature features properties datasheet techspecs
+        technical details detail dimensions parameters attribute spec-table ingredients instructions benefits
+        highlights
+    """,
+    "description": """
+        description desc overview summary abstract synopsis excerpt lead intro introduction deck standfirst dek
+        subtitle subhead longdescription product-description shortdescription chapo lede
+    """,
+    "article": """
+        article story entry news blogpost post-content entry-content article-body articlebody storybody
+        story-body articlecontent post-body entry-body newsbody blog hentry blog-post single singlepost
+        article-content richtext rich-text prose rte wysiwyg copy bodytext body-text maintext bodycopy text
+        markdown page-content editorial docs documentation doc
+    """,
+    "content": """
+        content contents body main maincontent primary main-content page-body pagebody contentarea content-area
+        contentmain middle center centre col-main column-main mainbody
+    """,
+    "hidden": """
+        hidden hide collapse collapsed invisible d-none is-hidden displaynone hid noshow display-none
+        visually-hidden visuallyhidden inactive closed screen-reader
+    """,
+    "reader text": """
+        sr-only sronly screen-reader visually-hidden visuallyhidden assistive screenreader skip skiplink
+        skip-link skip-to offscreen accessibility a11y aural assistive-text off-screen screenreader-text
+    """,
+    "title": """
+        title headline heading pagetitle entrytitle articletitle h1 headlines titles page-title ttl
+        caption-title
+    """,
+    "caption": "caption figcaption captions photocredit imagecaption wp-caption legend",
+    "button": """
+        button btn buttons btns cta readmore read-more more-link viewall view-all seeall see-all loadmore
+        load-more showmore show-more learn-more action actions link-more more
+    """,
+    "pager": """
+        pagination pager paging paginate pages pagenav page-nav page-numbers prevnext prev next previous
+        nextprev post-nav post-navigation older newer
+    """,
+    "carousel": """
+        carousel slider slideshow slick swiper slide slides owl rotator marquee ticker flickity glide splide
+    """,
+    "hero": "hero jumbotron splash cover spotlight billboard banner-hero",
+    "widget": """
+        widget widgets widgetarea widget-area textwidget sidebar-widget portlet plugin gadget module
+        block-widget
+    """,
+    "toolbar": """
+        toolbar tools tool utility utilities controls control print bookmark fontsize sort sortby sorting
+        options editsection settings switcher language lang languages locale
+    """,
+    "facet": "filter filters facet facets refine refinement refinements narrow filtering layered-nav facetwp",
+    "contents list": """
+        toc tableofcontents table-of onthispage on-this outline contents-list jumplinks scrollspy toctree
+    """,
+    "review": "review reviews rating ratings stars star feedback reviewer testimonial votes vote score likes",
+    "contact": "contact contacts address phone tel vcard telephone email hours location locations map store-locator",
+    "code": """
+        code highlight syntax codeblock prettyprint hljs snippet sourcecode listingblock prism codehilite
+        example
+    """,
+    "table": "table tbl datatable table-responsive infobox wikitable tablepress",
+    "section": "section block row container wrapper wrap inner column col group region",
+    "product": "product products pdp sku productinfo product-info product-details productdetail hproduct",
+    "job": """
+        job jobs vacancy vacancies career careers position event events venue schedule agenda course courses
+        property
+    """,
+    "step": "step steps recipe howto how-to direction directions procedure method",
+    "reference": """
+        reference references footnote footnotes endnotes bibliography reflist citations sources further-reading
+    """,
+    "error": """
+        error errors warning fallback noscript unsupported outdated nojs js-disabled loading spinner placeholder
+        skeleton preloader
+    """,
+    "chat": "chat chatbot livechat intercom drift zendesk support-widget messenger helpdesk",
+    "app": "app apps appstore playstore download downloads install badge-app google-play app-store",
+    "logo": "logo logos brand branding sitename site-name sitetitle site-title site-branding icon icons",
+    "statistics": "views viewcount counter count counts stats statistics number hits meta-count",
+    "subject": """
+        deal-box fact facts factbox sidebar-box infobox note tip callout aside-box keyfacts takeaways takeaway
+    """,
+}
+FAMILIES = tuple(VOCABULARY)
+assert len(FAMILIES) <= 64
+FAMILY_BIT = {name: 1 << (SHIFT + number) for number, name in enumerate(FAMILIES)}
+
+
+def _words() -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for family, words in VOCABULARY.items():
+        for word in words.split():
+            bits[word] = bits.get(word, 0) | FAMILY_BIT[family]
+    return bits
+
+
+_WORDS = _words()
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
+_APART = str.maketrans("-_0123456789:./[]()#", " " * 20)
+_VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
+
+
+class Named(NamedTuple):
+    """What a class or id string says: the families' bits, and the part that siblings have in common."""
+
+    facts: int
+    shape: str
+
+
+@lru_cache(REMEMBERED)
+def read_class(value: str) -> Named:
+    """The families of the words in a class or an id, and its shape: the first names without numbers."""
+    value = value[:LONGEST]
+    words = value if value.islower() else _CAMEL.sub(" ", value).lower()
+    facts, before = 0, ""
+    for word in words.translate(_APART).split():
+        facts |= _WORDS.get(word, 0) | _WORDS.get(f"{before}-{word}", 0)
+        before = word
+    names = [name for name in value.split()[:4] if name not in _VARIANTS and not name[-1].isdigit()]
+    return Named(facts, " ".join(names[:2]))
