@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from cleaner.errors import UsageError
@@ -24,7 +24,8 @@ FILENAME = "cleaner.toml"
 class Config:
     """The choices for a run. ``only`` and ``skip`` hold codes (``P101``) or families (``P``).
 
-    ``keep`` and ``drop`` are patterns of the ``regex`` library, searched in each block; ``only``
+    ``points`` is a file that ``cleaner fit`` wrote, whose points the scorecard uses in place of those
+    that ship. ``keep`` and ``drop`` are patterns of the ``regex`` library, searched in each block; ``only``
     does not turn them off. Raises UsageError for a preset, code or family that does not exist and
     for a value of the wrong type.
     """
@@ -34,10 +35,13 @@ class Config:
     skip: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    points: str = ""
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:
             raise UsageError(f'preset: "{self.preset}" is none{_similar(self.preset, PRESETS)}')
+        if not isinstance(self.points, str):
+            raise UsageError(f"points: the name of a file is needed, not {self.points!r}")
         for name in ("only", "skip", "keep", "drop"):
             value: object = getattr(self, name)
             if value != ():
@@ -88,6 +92,8 @@ def load_config(path: str | Path) -> Config:
             raise UsageError(f'{path}: unknown key "{key}"{_similar(key, known)}')
     try:
         config = Config(**table)
+        if config.points:  # a relative name is meant from where it is written
+            config = replace(config, points=os.path.join(os.path.dirname(path), config.points))
         check_patterns(config)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None

@@ -25,7 +25,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def mapped(function: Callable[[Item], Result], items: Iterable[Item], *, jobs: int) -> Iterator[Result]:
+def mapped(
+    function: Callable[[Item], Result], items: Iterable[Item], *, jobs: int, chunk_items: int = CHUNK_ITEMS
+) -> Iterator[Result]:
     """The results, in the order of the items and as they are ready; items are read a little ahead.
 
     With more than one job the function, the items and the results must pickle. What the function
@@ -37,7 +39,7 @@ def mapped(function: Callable[[Item], Result], items: Iterable[Item], *, jobs: i
     pool = ProcessPoolExecutor(jobs, initializer=_ignore_interrupts)
     try:
         pending: deque[Future[list[Result]]] = deque()
-        for chunk in _chunks(items):
+        for chunk in _chunks(items, chunk_items):
             pending.append(pool.submit(_each, function, chunk))
             if len(pending) > jobs * CHUNKS_AHEAD:
                 yield from pending.popleft().result()
@@ -52,9 +54,9 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     remaining = iter(items)
-    while chunk := list(islice(remaining, CHUNK_ITEMS)):
+    while chunk := list(islice(remaining, size)):
         yield chunk
 
 

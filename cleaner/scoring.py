@@ -110,6 +110,15 @@ def word_prf(found: Sequence[str], gold: Sequence[str]) -> Prf:
     return Prf(precision, recall, 2 * precision * recall / (precision + recall))
 
 
+def visible(page: Page) -> str:
+    """What a reader sees of a page, in the places of its source: of Markdown without the targets of links."""
+    for name in ("visible", "masked"):
+        found = page.shared.get(name)
+        if isinstance(found, str):
+            return found
+    return page.source
+
+
 class GoldIndex:
     """The runs of words of a gold, to tell how much of a block is in it."""
 
@@ -178,8 +187,8 @@ def _taken(page: Page, gold: str, lost: Counter[str]) -> tuple[Taken, ...]:
     A lost word that stands in several removals goes to the one that is most like the gold, else a
     menu would answer for the "the" of a paragraph.
     """
-    index = GoldIndex(gold)
-    removed = [(removal.filter, words(page.source[removal.start : removal.end])) for removal in page.removals]
+    index, source = GoldIndex(gold), visible(page)
+    removed = [(removal.filter, words(source[removal.start : removal.end])) for removal in page.removals]
     removed.sort(key=lambda one: -index.share(one[1]))
     left = Counter(lost)
     counts: dict[str, tuple[int, int]] = {}

@@ -144,8 +144,15 @@ with contextlib.suppress(SystemExit):
 
 
 def test_dependencies_are_what_is_imported() -> None:
+    """numpy is an extra, and nothing but fitting may need it."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    declared = {re.split(r"[^\w-]", entry)[0] for entry in project["dependencies"]}
-    imported = {name.split(".")[0] for module in MODULES for name in imports_of(module)}
-    assert {name.replace("_", "-") for name in imported - STANDARD - {"cleaner"}} == declared
+    declared, extra = (
+        {re.split(r"[^\w-]", entry)[0] for entry in entries}
+        for entries in (project["dependencies"], project["optional-dependencies"]["fit"])
+    )
+    imported = {module: {name.split(".")[0] for name in imports_of(module)} for module in MODULES}
+    for module, names in imported.items():
+        assert room_of(module) == "fitting" or not names & extra, f"{module} needs what only the extra fit brings"
+    everything = set().union(*imported.values()) - STANDARD - {"cleaner"}
+    assert {name.replace("_", "-") for name in everything} == declared | extra
     assert all(">=" in entry for entry in project["dependencies"]), "a lower bound each"

@@ -25,6 +25,7 @@ COMMANDS = {
     "filters": "cleaner.cli.filters_command",
     "restore": "cleaner.cli.restore_command",
     "score": "cleaner.cli.score_command",
+    "fit": "cleaner.cli.fit_command",
 }
 HELP_COLUMNS = 100
 COMPLETION = (

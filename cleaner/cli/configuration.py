@@ -11,7 +11,7 @@ from cleaner.cli.options import Settings
 if TYPE_CHECKING:
     from cleaner.config import Config
 
-REPLACED, ADDED = ("preset", "only"), ("skip", "keep", "drop")
+REPLACED, ADDED = ("preset", "only", "points"), ("skip", "keep", "drop")
 
 
 class Configured(NamedTuple):

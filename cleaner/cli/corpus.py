@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cleaner.labelled import Labelled
 
 RUNNING = "Run"
-_CHOSEN = ("format", "preset", "only", "skip", "keep", "drop", "config", "isolated", "color")
+_CHOSEN = ("format", "preset", "only", "skip", "keep", "drop", "points", "config", "isolated", "color")
 
 Item = TypeVar("Item")
 

@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     skip: tuple[str, ...]
     keep: tuple[str, ...]
     drop: tuple[str, ...]
+    points: str | None
     config: str | None
     isolated: bool
     show_settings: bool
@@ -128,6 +129,12 @@ CHOICES: tuple[Callable[[Declared], Declared], ...] = (
         help="Remove each block in which this pattern is found. Repeatable.",
         metavar="PATTERN",
         multiple=True,
+    ),
+    option(
+        "--points",
+        section=CHOOSING,
+        help="Weigh with the points of this file, which cleaner fit wrote, not with those that ship.",
+        metavar="FILE",
     ),
     option(
         "--config",

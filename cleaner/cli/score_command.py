@@ -12,12 +12,13 @@ from cleaner.cli.command import Command, option
 from cleaner.cli.corpus import Asked, config_of, corpus_options, jobs_of, read_asked, shown_progress
 from cleaner.cli.escapes import on_one_line
 from cleaner.cli.options import OUTPUT
-from cleaner.cli.outputs import print_json, print_shown, say
+from cleaner.cli.outputs import print_json, print_shown
 from cleaner.cli.pages import DONE, FAILED
 from cleaner.cli.paint import Palette, clipped, columns, table, wants_color
+from cleaner.cli.scores import four_digits, group_lines, groups_json, prf_json, say_failed
 
 if TYPE_CHECKING:
-    from cleaner.scoring import Group, PageScore, Report, Taken
+    from cleaner.scoring import PageScore, Report, Taken
 
 HELP = """Measure how well labelled pages are cleaned: word F1, precision, recall, snippets, what each filter got wrong.
 
@@ -29,7 +30,6 @@ EXAMPLES = (
     ("cleaner score crawl.jsonl.gz --text-field body", "one file, and where the page stands in it"),
     ("cleaner score pages.jsonl gold.jsonl --json", "the same for a script"),
 )
-WORST_FAILED = 3  # failed pages named one by one; of the others only how many
 
 
 @click.command("score", cls=Command, help=HELP, short_help="Measure cleaning on labelled pages.", examples=EXAMPLES)
@@ -53,7 +53,7 @@ def command(asked: Asked, *, worst: int, as_json: bool) -> int:
     pages = read_asked(asked)
     scores = mapped(partial(score_page, config=config), pages, jobs=jobs_of(asked))
     found = report(shown_progress(scores, "cleaning", len(pages)), worst=worst)
-    _say_failed(found.failed)
+    say_failed(found.failed)
     if as_json:
         print_json(_json(found))
     else:
@@ -62,19 +62,11 @@ def command(asked: Asked, *, worst: int, as_json: bool) -> int:
     return FAILED if found.failed else DONE
 
 
-def _say_failed(failed: tuple[PageScore, ...]) -> None:
-    for one in failed[:WORST_FAILED]:
-        say(f"{one.id}: {one.error}")
-    if len(failed) > WORST_FAILED:
-        say(f"{len(failed) - WORST_FAILED:,} more pages failed; every failed page counts as emptied")
-
-
 def _json(found: Report) -> str:
     import json
 
-    groups = {one.name: {"pages": one.pages, **_measures(one.prf)} for one in found.groups}
     document = {
-        "groups": groups,
+        "groups": groups_json(found.groups),
         "words": {name: getattr(found, name) for name in ("gold_words", "kept_words", "kept_wrong", "absent")},
         "snippets": found.snippets._asdict(),
         "filters": [one._asdict() for one in found.taken],
@@ -84,14 +76,10 @@ def _json(found: Report) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _measures(prf: tuple[float, float, float]) -> dict[str, float]:
-    return dict(zip(("precision", "recall", "f1"), (round(share, 6) for share in prf), strict=True))
-
-
 def _page_json(one: PageScore) -> dict[str, object]:
     fields = one._asdict()
     del fields["snippets"], fields["prf"], fields["error"]
-    return {**fields, **_measures(one.prf), "taken": [taken._asdict() for taken in one.taken]}
+    return {**fields, **prf_json(one.prf), "taken": [taken._asdict() for taken in one.taken]}
 
 
 def _lines(found: Report, palette: Palette) -> Iterator[str]:
@@ -104,18 +92,6 @@ def _lines(found: Report, palette: Palette) -> Iterator[str]:
     if found.worst:
         yield ""
         yield from _worst(found.worst, palette)
-
-
-def group_lines(groups: Iterable[Group], palette: Palette) -> Iterator[str]:
-    """A table of the means, a line a group."""
-    rows = [(_shown(one.name), f"{one.pages:,}", *_percents(one.prf)) for one in groups]
-    head, *lines = table([("", "pages", "precision", "recall", "F1"), *rows], numbers=frozenset((1, 2, 3, 4)))
-    yield palette.aside(head)
-    yield from lines
-
-
-def _percents(prf: tuple[float, float, float]) -> tuple[str, ...]:
-    return tuple(f"{share:.4f}" for share in prf)
 
 
 def _words(found: Report) -> Iterator[str]:
@@ -161,9 +137,9 @@ def _share(part: int, whole: int) -> str:
 def _worst(pages: Iterable[PageScore], palette: Palette) -> Iterator[str]:
     rows = [
         (
-            *_percents(one.prf),
-            clipped(_shown(one.id), 24),
-            clipped(_shown(one.type), 16),
+            *four_digits(one.prf),
+            clipped(on_one_line(one.id), 24),
+            clipped(on_one_line(one.type), 16),
             f"{one.kept_wrong:,}",
             ", ".join(f"{taken.code} {taken.wrong:,}" for taken in _guilty(one)),
         )
@@ -180,7 +156,3 @@ def _worst(pages: Iterable[PageScore], palette: Palette) -> Iterator[str]:
 def _guilty(one: PageScore) -> Iterable[Taken]:
     """The filters that took most words wrongly."""
     return sorted((taken for taken in one.taken if taken.wrong), key=lambda taken: (-taken.wrong, taken.code))[:3]
-
-
-def _shown(text: str) -> str:
-    return on_one_line(text)

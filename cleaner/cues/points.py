@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +15,9 @@ class Card(NamedTuple):
 
     ``unit`` is what one point is worth in log-odds, ``bias`` the points that every block starts
     with, ``lowest`` and ``highest`` the limits of the bar that a page may choose, ``points`` the
-    integer of each cue by its name, which begins with the sign it must have.
+    integer of each cue by its name, which begins with the sign it must have. ``lean`` is taken off
+    the log-odds where the page's bar is chosen: a page's errors come together, so that it pays to
+    ask a little more of its blocks than each by itself deserves.
     """
 
     unit: float
@@ -24,6 +25,7 @@ class Card(NamedTuple):
     lowest: int
     highest: int
     points: dict[str, int]
+    lean: float = 0.7
 
 
 @cache
@@ -51,6 +53,8 @@ def _cards(file: str) -> dict[str, Card]:
 
 def read_cards(text: str) -> dict[str, Card]:
     """All cards of a points file. Raises FilterError when a cue's points have another sign than its name."""
+    import tomllib
+
     cards = {}
     for kind, table in tomllib.loads(text).items():
         points = {}
@@ -59,7 +63,7 @@ def read_cards(text: str) -> dict[str, Card]:
             points[number[0] + name] = int(number)
         if wrong := [name for name, value in points.items() if (name[0] == "+") != (value > 0)]:
             raise FilterError(f"points.toml [{kind}]: {wrong[0]}: the points must have the sign of the name")
-        cards[kind] = Card(table["unit"], table["bias"], table["lowest"], table["highest"], points)
+        cards[kind] = Card(table["unit"], table["bias"], table["lowest"], table["highest"], points, table["lean"])
     return cards
 
 
@@ -72,6 +76,7 @@ def write_cards(cards: dict[str, Card], comments: dict[str, str]) -> str:
         head = "".join(f"# {line}\n" for line in comments.get(kind, "").splitlines())
         parts.append(
             f"{head}[{kind}]\nunit = {one.unit}\nbias = {one.bias}\nlowest = {one.lowest}\nhighest = {one.highest}\n"
+            f"lean = {one.lean}\n"
             f"cues = '''\n{lines}\n'''\n"
         )
     return "\n".join(parts)

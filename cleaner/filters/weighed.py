@@ -31,7 +31,7 @@ MOST_IN_A_CHUNK = 255  # points that fit in one byte of a column
 # Points that the bar is moved by; higher keeps less.
 PRESETS = {"precision": 6, "balanced": 0, "recall": -6}
 LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more stays
-_TABLE_REACH = 400
+FLATTER = 0.8  # sums are less certain than they look: their cues overlap
 
 
 class Scores(NamedTuple):
@@ -63,12 +63,18 @@ class Weighed(NamedTuple):
         return f"weighed {total:+d}, the bar here is {bar:+d}: {cues}; to begin with {self.scores.card.bias:+d}"
 
 
+def chrome_of(page: Page) -> tuple[str, ...]:
+    """The families of chrome that a page speaks of; empty when there are too few of them to weigh anything."""
+    hits = features_of(page).hits
+    found = tuple(name for name, groups in CHROME.items() if any(group in hits for group in groups))
+    return found if len(found) >= FEWEST_FAMILIES else ()
+
+
 def scores_of(page: Page) -> Scores | None:
     """The scores of a page's blocks; None for a page that shows too little chrome, or a kind without points."""
-    features = features_of(page)
-    families = tuple(name for name, groups in CHROME.items() if any(group in features.hits for group in groups))
+    features, families = features_of(page), chrome_of(page)
     one = card(page.format, str(page.shared.get("points", "")))
-    if len(families) < FEWEST_FAMILIES or one is None or not page.blocks:
+    if not families or one is None or not page.blocks:
         return None
     columns = read_cues(page)
     sums = add_up(columns, one, len(page.blocks))
@@ -105,19 +111,21 @@ def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
         if page.is_whole(block) or not page.is_gone(block):
             words[total] = words.get(total, 0) + count
     ordered = sorted(words, reverse=True)
-    expected = sum(words[total] * _chance(total, one.unit) for total in ordered)
+    expected = sum(words[total] * chance(total, one) for total in ordered)
     kept = right = best = 0.0
     bar = one.lowest
     for total in ordered:
         kept += words[total]
-        right += words[total] * _chance(total, one.unit)
+        right += words[total] * chance(total, one)
         if kept and 2 * right / (kept + expected) > best:
             best, bar = 2 * right / (kept + expected), total
     return min(max(bar, one.lowest), one.highest)
 
 
-def _chance(total: int, unit: float) -> float:
-    return 1 / (1 + math.exp(-unit * max(-_TABLE_REACH, min(_TABLE_REACH, total))))
+def chance(total: int, one: Card) -> float:
+    """How likely a block of so many points is content, for choosing the bar."""
+    odds = FLATTER * one.unit * total - one.lean
+    return 1 / (1 + math.exp(max(-50.0, min(50.0, -odds))))
 
 
 def _find(page: Page) -> Iterator[Removal]:

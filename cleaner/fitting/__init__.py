@@ -1,0 +1,209 @@
+"""Fits the scorecard's points to labelled pages, and measures out of fold what a user gets with them.
+
+The one room that needs numpy, which the extra ``fit`` brings. Cues and their signs are code and are
+taken as they are; how pages are read from files and shown is not known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, Protocol, TypeVar
+
+from cleaner.config import Config
+from cleaner.cues.points import Card, write_cards
+from cleaner.errors import CleanerError, UsageError
+from cleaner.labelled import Labelled
+from cleaner.parallel import mapped
+from cleaner.scoring import PageScore, Report, report, score_page, words
+
+try:
+    import numpy as np
+except ModuleNotFoundError:
+    raise UsageError("fitting needs numpy, which is not installed; pip install 'cleaner[fit]'") from None
+
+from cleaner.fitting.bars import Weighed, with_bars
+from cleaner.fitting.examples import Example, as_clean_page, clean_example_of, example_of, fold_of
+from cleaner.fitting.regression import Indexes, Numbers, Signs, Weighted, fitted_bias, signed_weights
+
+DROPPED_AT_ONCE = 0.2  # share of the cues that go before the others are fitted anew
+NO_IMPORTANCE = 1e-3  # a cue of less has lost its weight to others or to its sign
+
+Item = TypeVar("Item")
+
+
+class Watch(Protocol):
+    """Gives items back as they come and tells somebody how many of ``total`` did."""
+
+    def __call__(self, items: Iterable[Item], label: str, total: int) -> Iterable[Item]: ...
+
+
+class Choices(NamedTuple):
+    """How to fit. ``unit`` is a point's worth in log-odds; ``penalty`` keeps the weights of rare cues small.
+
+    ``clean_weight`` says how much the golds count as pages of their own, of which everything must
+    stay, beside the pages themselves; at 0 they are left out. With ``most_cues`` those of least
+    importance lose their points until no more than so many are left.
+    """
+
+    folds: int = 5
+    unit: float = 0.2
+    penalty: float = 3.0
+    clean_weight: float = 0.5
+    most_cues: int | None = None
+
+
+class Kept(NamedTuple):
+    """Clean text as input: of how many pages, how many words, and how many of them stayed."""
+
+    name: str
+    pages: int
+    words: int
+    kept: int
+
+
+class Fitted(NamedTuple):
+    """The card and its worth. ``report`` and ``clean`` are out of fold: each page, and each gold as a page,
+    cleaned with the points that the other folds gave. ``blocks`` and ``cues`` were learnt from."""
+
+    kind: str
+    card: Card
+    choices: Choices
+    report: Report
+    clean: tuple[Kept, ...]
+    blocks: int
+    cues: int
+
+
+def fit(pages: Sequence[Labelled], config: Config, choices: Choices, *, jobs: int, watch: Watch) -> Fitted:
+    """The card that suits labelled pages best, and what cards of its kind are worth on pages they have not seen.
+
+    Pages whose gold is empty are left out. ``config`` says which other filters run. The same pages
+    give the same card, whatever the number of jobs. Raises UsageError for pages of several formats and
+    for fewer hosts than folds.
+    """
+    used = [page for page in pages if words(page.gold.text)]
+    kind = _kind(used)
+    _check_folds(used, choices.folds)
+    read = partial(example_of, config=config, folds=choices.folds)
+    examples = list(watch(mapped(read, used, jobs=jobs), "reading pages", len(used)))
+    if choices.clean_weight:
+        read_clean = partial(clean_example_of, config=config, folds=choices.folds, weight=choices.clean_weight)
+        examples += watch(mapped(read_clean, used, jobs=jobs), "reading golds", len(used))
+    examples = [one for one in examples if not one.error]
+    parts = [[one for one in examples if one.fold != fold] for fold in range(choices.folds)]
+    fitted = mapped(partial(fit_card, choices=choices), [*parts, examples], jobs=jobs, chunk_items=1)
+    *cards, card = watch(fitted, "fitting", choices.folds + 1)
+    with TemporaryDirectory() as folder:
+        files = [_written(one, kind, Path(folder, f"{fold}.toml")) for fold, one in enumerate(cards)]
+        check = partial(_checked, configs=[replace(config, points=file) for file in files])
+        scores = watch(mapped(check, used, jobs=jobs), "checking pages", len(used))
+        found = report(scores, worst=0)
+        cleaned = watch(mapped(check, map(as_clean_page, used), jobs=jobs), "checking golds", len(used))
+        kept = tuple(_kept(list(cleaned)))
+    blocks = sum(len(one.words) for one in examples)
+    return Fitted(kind, card, choices, found, kept, blocks, len(examples[0].names))
+
+
+def fit_card(examples: Sequence[Example], choices: Choices) -> Card:
+    """The card that suits these examples best. Raises UsageError when there is nothing to learn from."""
+    names = _names(examples)
+    signs = np.array([1 if name.startswith("+") else -1 for name in names], np.int8)
+    rows = Weighted(
+        np.concatenate([one.cues for one in examples]),
+        np.concatenate([one.share for one in examples]),
+        np.concatenate([one.weight for one in examples]),
+    )
+    chosen, weights = _selected(rows, signs, choices)
+    points = np.rint(weights / choices.unit).astype(np.int64)
+    sums = rows.cues[:, chosen] @ points.astype(np.float32)
+    bias = round(fitted_bias(choices.unit * sums.astype(np.float64), rows) / choices.unit)
+    weighed = [
+        Weighed(
+            one.cues[:, chosen] @ points + bias,
+            one.words,
+            one.share,
+            one.gold_words,
+            choices.clean_weight if one.clean else 1.0,
+        )
+        for one in examples
+    ]
+    by_name = {names[cue]: int(points[at]) for at, cue in enumerate(chosen) if points[at]}
+    return with_bars(Card(choices.unit, bias, 0, 0, by_name), weighed)
+
+
+def _selected(rows: Weighted, signs: Signs, choices: Choices) -> tuple[Indexes, Numbers]:
+    """The cues that may have points, by number, and their weights; the least important go, some at a time."""
+    chosen = np.arange(len(signs))
+    most = choices.most_cues or len(signs)
+    spread = _spread(rows)
+    while True:
+        part = rows if len(chosen) == len(signs) else rows._replace(cues=rows.cues[:, chosen])
+        weights, _ = signed_weights(part, signs[chosen], choices.penalty)
+        if len(chosen) <= most:
+            return chosen, weights
+        importance = np.abs(weights) * spread[chosen]
+        left = min(int((importance > NO_IMPORTANCE).sum()), int(len(chosen) * (1 - DROPPED_AT_ONCE)))
+        chosen = np.sort(chosen[np.argsort(-importance, kind="stable")[: max(most, left)]])
+
+
+def _spread(rows: Weighted) -> Numbers:
+    """The standard deviation of each cue: how much it tells blocks apart, before its weight."""
+    held = rows.weight.astype(np.float32) @ rows.cues / rows.weight.sum()
+    spread: Numbers = np.sqrt(held * (1 - held))
+    return spread
+
+
+def _names(examples: Sequence[Example]) -> tuple[str, ...]:
+    if not any(len(one.words) for one in examples):
+        raise UsageError("nothing to learn from: no block of any page is left; check gold and format")
+    names = examples[0].names
+    if any(one.names != names for one in examples):
+        raise CleanerError("the cues have other names on some pages; every cue must be there on every page")
+    return names
+
+
+def _kind(pages: Sequence[Labelled]) -> str:
+    kinds = sorted({page.format for page in pages})
+    if len(kinds) > 1:
+        raise UsageError(f"the pages are {' and '.join(kinds)}, and each has points of its own; choose with --format")
+    if not kinds:
+        raise UsageError("no page has any gold; nothing can be learnt")
+    if kinds == ["auto"]:
+        raise UsageError("what the pages are does not show in their names; say it with --format")
+    return kinds[0]
+
+
+def _check_folds(pages: Sequence[Labelled], folds: int) -> None:
+    filled = {fold_of(page, folds) for page in pages}
+    if len(filled) < folds:
+        raise UsageError(
+            f"{len(pages)} pages fill {len(filled)} of {folds} folds, for pages of one host stay together; "
+            "give more hosts, or fewer folds"
+        )
+
+
+def _written(card: Card, kind: str, file: Path) -> str:
+    """The name of the file, once the card is in it."""
+    file.write_text(write_cards({kind: card}, {}), "utf-8")
+    return str(file)
+
+
+def _checked(page: Labelled, configs: Sequence[Config]) -> PageScore:
+    """A page cleaned as a user would and measured, with the points that were fitted without its fold."""
+    return score_page(page, configs[fold_of(page, len(configs))])
+
+
+def _kept(scores: Sequence[PageScore]) -> Iterator[Kept]:
+    """How much of the golds stays, of all and by type."""
+    by_type: dict[str, list[PageScore]] = {"all golds": list(scores)}
+    for one in scores:
+        if one.type:
+            by_type.setdefault(one.type, []).append(one)
+    first, *types = by_type
+    for name in (first, *sorted(types)):
+        some = by_type[name]
+        yield Kept(name, len(some), sum(one.gold_words for one in some), sum(one.kept_words for one in some))

@@ -1,0 +1,82 @@
+"""The bars of pages: between which limits, and with which lean, those that pages choose give the best F1.
+
+A page chooses the bar that promises the highest F1 when each block is wanted with the probability
+that its points stand for; filter W101 says how. This room finds the numbers which that takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.cues.points import Card
+from cleaner.filters.weighed import chance
+
+Numbers = NDArray[np.float64]
+
+BARS = np.arange(-20, 21)  # in points; limits are looked for within them
+LEANS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2)  # in log-odds
+FURTHEST = 200  # points; beyond, a block is as good as certain
+LEAST_GAIN = 1e-9  # of F1: less is noise, and the first found stays
+
+
+class Weighed(NamedTuple):
+    """The blocks of a page: their sums of points, their words, the share of them that is the gold's.
+
+    ``weight`` is how much the page counts among others.
+    """
+
+    sums: NDArray[np.int64]
+    words: Numbers
+    share: Numbers
+    gold_words: int
+    weight: float
+
+
+def with_bars(card: Card, pages: Sequence[Weighed]) -> Card:
+    """The card with the lean and the limits of bars that give the highest weighted mean of F1 over these pages."""
+    scores = np.array([_f1_by_bar(page) for page in pages])
+    weight = np.array([page.weight for page in pages])
+    best, found = -1.0, card
+    for lean in LEANS:
+        leaning = card._replace(lean=lean)
+        chances = np.array([chance(total, leaning) for total in range(-FURTHEST, FURTHEST + 1)])
+        chosen = np.array([_promised(page, chances) for page in pages])
+        f1, lowest, highest = _limits(chosen, scores, weight)
+        if f1 > best + LEAST_GAIN:
+            best, found = f1, leaning._replace(lowest=int(BARS[lowest]), highest=int(BARS[highest]))
+    return found
+
+
+def _limits(chosen: NDArray[np.intp], scores: Numbers, weight: Numbers) -> tuple[float, int, int]:
+    """The best mean F1 when pages' bars are held within two, and the two; bars by their index."""
+    every = np.arange(len(chosen))
+    best = (-1.0, 0, 0)
+    for lowest in range(len(BARS)):
+        for highest in range(lowest, len(BARS)):
+            f1 = float(weight @ scores[every, np.clip(chosen, lowest, highest)]) / float(weight.sum())
+            if f1 > best[0] + LEAST_GAIN:
+                best = (f1, lowest, highest)
+    return best
+
+
+def _promised(page: Weighed, chances: Numbers) -> int:
+    """The index of the bar with the highest expected F1; of equal ones the highest, as W101 takes it."""
+    expected = page.words * chances[np.clip(page.sums, -FURTHEST, FURTHEST) + FURTHEST]
+    promises = _f1(page.sums, expected, page.words, float(expected.sum()))
+    return len(BARS) - 1 - int(np.argmax(promises[::-1]))
+
+
+def _f1_by_bar(page: Weighed) -> Numbers:
+    return _f1(page.sums, page.share * page.words, page.words, page.gold_words)
+
+
+def _f1(sums: NDArray[np.int64], wanted: Numbers, words: Numbers, gold_words: float) -> Numbers:
+    """The F1 of every bar when these words of each block are wanted."""
+    below = np.clip(sums - BARS[0] + 1, 0, len(BARS))  # 0 for a sum that passes no bar
+    right, kept = (np.bincount(below, numbers, len(BARS) + 1)[:0:-1].cumsum()[::-1] for numbers in (wanted, words))
+    f1: Numbers = 2 * right / np.maximum(kept + gold_words, 1e-9)
+    return f1

@@ -1,0 +1,101 @@
+"""What is learnt from: the blocks that the certain filters leave of labelled pages, with their cues and labels."""
+
+from __future__ import annotations
+
+import zlib
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaner.config import Config
+from cleaner.cues import read_cues
+from cleaner.errors import CleanerError
+from cleaner.filters.weighed import chrome_of
+from cleaner.labelled import Labelled
+from cleaner.page import Page
+from cleaner.pipeline import clean
+from cleaner.scoring import GoldIndex, visible, words
+
+WEIGHED = "W"  # the family that is being fitted
+FEWEST_WORDS = 50  # a page of less does not count as much as others
+PAGE_WEIGHT = 100.0  # of a page in the regression, whatever its length
+
+
+class Example(NamedTuple):
+    """The blocks of one page: a row of cues each, its words, and the share of them that is the gold's.
+
+    There are none on a page on which the scorecard would not act. ``weight`` is how much a block
+    counts, ``clean`` tells golds that are examples of clean pages, and ``error`` says why a page could
+    not be cleaned.
+    """
+
+    id: str
+    fold: int
+    names: tuple[str, ...]
+    cues: NDArray[np.uint8]
+    words: NDArray[np.float64]
+    share: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    gold_words: int
+    clean: bool = False
+    error: str = ""
+
+
+def fold_of(page: Labelled, folds: int) -> int:
+    """The fold of a page: pages of one host share it, and a page without an address is told by its id."""
+    host = (urlsplit(page.url or "").hostname or "").removeprefix("www.")
+    return zlib.crc32((host or page.id).encode()) % folds
+
+
+def example_of(page: Labelled, config: Config, folds: int) -> Example:
+    """The blocks of a page that stand after all filters but the scorecard."""
+    fold = fold_of(page, folds)
+    try:
+        cleaned = clean(page.data, format=page.format, url=page.url, config=without_card(config)).page
+    except CleanerError as error:
+        nothing = np.zeros(0)
+        return Example(page.id, fold, (), np.zeros((0, 0), np.uint8), nothing, nothing, nothing, 0, error=str(error))
+    weighed = range(len(cleaned.blocks)) if chrome_of(cleaned) else ()
+    standing = [block for block in weighed if not cleaned.is_gone(block)]
+    found = [_standing_words(cleaned, block) for block in standing]
+    index = GoldIndex(page.gold.text)
+    names, cues = _cue_rows(cleaned)
+    count = np.array([len(one) for one in found], np.float64)
+    share = np.array([index.share(one) for one in found], np.float64)
+    # All pages count the same, as F1 is a mean over pages, and a block counts by its words.
+    weight = count * (PAGE_WEIGHT / max(FEWEST_WORDS, float(count.sum())))
+    return Example(page.id, fold, names, cues[standing], count, share, weight, len(words(page.gold.text)))
+
+
+def clean_example_of(page: Labelled, config: Config, folds: int, weight: float) -> Example:
+    """The blocks of a page's gold, all of which must stay; they count ``weight`` times as much as a page's."""
+    found = example_of(as_clean_page(page), config, folds)
+    return found._replace(share=np.ones(len(found.words)), weight=weight * found.weight, clean=True)
+
+
+def as_clean_page(page: Labelled) -> Labelled:
+    """The gold of a page as a page of its own, which is clean and should come out as it is."""
+    return page._replace(data=page.gold.text)
+
+
+def without_card(config: Config) -> Config:
+    """The choices with the scorecard off."""
+    from dataclasses import replace
+
+    return replace(config, skip=(*config.skip, WEIGHED))
+
+
+def _standing_words(page: Page, block: int) -> list[str]:
+    source = visible(page)
+    return [word for span in page.standing(block) for word in words(source[span.start : span.end])]
+
+
+def _cue_rows(page: Page) -> tuple[tuple[str, ...], NDArray[np.uint8]]:
+    """The names of the cues and a row for each block, 1 where the cue holds."""
+    columns, blocks = read_cues(page), len(page.blocks)
+    rows = np.zeros((blocks, len(columns)), np.uint8)
+    for number, column in enumerate(columns.values()):
+        rows[:, number] = np.frombuffer(column.to_bytes(blocks, "little"), np.uint8)
+    return tuple(columns), rows
