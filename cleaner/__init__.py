@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 __all__ = [
+    "BatchResult",
     "CleanResult",
     "CleanerError",
     "Config",
     "FilterError",
     "Page",
+    "Progress",
     "ReadError",
     "Removal",
     "UsageError",
     "account",
+    "batch",
     "clean",
     "clean_many",
     "explain",
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from cleaner.errors import CleanerError, FilterError, ReadError, UsageError
     from cleaner.page import Page, Removal
     from cleaner.pipeline import CleanResult, clean, clean_many
+    from cleaner.runs import BatchResult, Progress, batch
 
 # Where each name lives; imported when it is first asked for, so that `cleaner --help` reads no filter.
 _ROOMS = {
@@ -40,6 +44,7 @@ _ROOMS = {
     "errors": ("CleanerError", "FilterError", "ReadError", "UsageError"),
     "page": ("Page", "Removal"),
     "pipeline": ("CleanResult", "clean", "clean_many"),
+    "runs": ("BatchResult", "Progress", "batch"),
 }
 
 

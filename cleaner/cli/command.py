@@ -20,6 +20,7 @@ DEFAULT = "clean"
 # In the order of the help. Each module holds a command called ``command``; only the one that runs is imported.
 COMMANDS = {
     "clean": "cleaner.cli.clean_command",
+    "batch": "cleaner.cli.batch_command",
     "diff": "cleaner.cli.diff_command",
     "explain": "cleaner.cli.explain_command",
     "filters": "cleaner.cli.filters_command",

@@ -1,0 +1,206 @@
+"""``cleaner batch INPUT... OUTPUT``: files, folders and containers cleaned into a folder, by many processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cleaner.cli.command import Command, option
+from cleaner.cli.configuration import configured
+from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
+from cleaner.cli.outputs import check_targets, print_text, say, write_target
+from cleaner.cli.pages import DONE, FAILED, INTERRUPTED
+from cleaner.errors import UsageError
+
+if TYPE_CHECKING:
+    from cleaner.config import Config
+    from cleaner.runs import BatchResult
+
+HELP = """Clean files, folders, JSONL, Parquet, Arrow, WARC and WET into the folder that is named last.
+
+The tree is mirrored: one output for one input, its whole name kept. Files that end in .gz or .zst are
+unpacked; containers become containers of the same kind, with the clean text, the share that went and
+the warnings as fields more. A run that was stopped goes on when the same command is given again.
+Exit code: 0 done, 2 wrong usage, 3 some page failed (see failures.jsonl), 130 interrupted."""
+EXAMPLES = (
+    ("cleaner batch scrapes/ clean/", "a tree of pages"),
+    ("cleaner batch pages.jsonl.gz clean/ --text-field body", "a field of each record"),
+    ("cleaner batch crawl.warc.gz clean/ --to parquet", "the HTML responses of a crawl"),
+    ("cleaner batch scrapes/ clean/ --audits audits/", "with every removal on record"),
+    ("cleaner batch scrapes/ clean/ --dry-run", "what would be done"),
+)
+RUN = "Run"
+
+
+@click.command("batch", cls=Command, help=HELP, short_help="Clean folders and containers.", examples=EXAMPLES)
+@option(
+    "--to",
+    section=OUTPUT,
+    help="What a page becomes. Containers stay what they are; json, jsonl and parquet turn them into that.  [text]",
+    type=click.Choice(("text", "markdown", "json", "jsonl", "parquet")),
+    default="text",
+)
+@option(
+    "--audits",
+    section=OUTPUT,
+    help="Write every removal: into this folder, a file for each output, or into one .jsonl or .parquet file.",
+    metavar="DIR|FILE",
+)
+@option("--summary", section=OUTPUT, help="Write the numbers of the run to this file, as JSON.", metavar="FILE")
+@option(
+    "--max-removed",
+    section=OUTPUT,
+    help="Warn of pages that lose more than this share of their text, such as 0.9.",
+    metavar="SHARE",
+    type=click.FloatRange(0, 1),
+)
+@option(
+    "--on-budget",
+    section=OUTPUT,
+    help="What becomes of these pages: flag them, keep them whole, or fail.  [flag]",
+    type=click.Choice(("flag", "keep", "fail")),
+    default="flag",
+)
+@option(
+    "--include",
+    section=READING,
+    help="Take only files that match, as in .gitignore. Repeatable.",
+    metavar="GLOB",
+    multiple=True,
+)
+@option(
+    "--exclude",
+    section=READING,
+    help="Leave files and folders out that match; .cleanerignore files do too. Repeatable.",
+    metavar="GLOB",
+    multiple=True,
+)
+@option(
+    "--text-field",
+    "--text-column",
+    "text_field",
+    section=READING,
+    help="The field of a record that holds the page.  [text]",
+    metavar="NAME",
+    default="text",
+)
+@option(
+    "--url-field",
+    "--url-column",
+    "url_field",
+    section=READING,
+    help="The field that holds its address.  [url]",
+    metavar="NAME",
+    default="url",
+)
+@option("-j", "--jobs", section=RUN, help="Processes.  [one a core]", metavar="N", type=click.IntRange(min=1))
+@option(
+    "--timeout",
+    section=RUN,
+    help="Give a page up after so many seconds.  [30]",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+)
+@option(
+    "--memory",
+    section=RUN,
+    help="Give a page up that needs more megabytes.  [2048]",
+    metavar="MB",
+    type=click.IntRange(min=1),
+    default=2048,
+)
+@option("--force", section=RUN, help="Do everything again.", is_flag=True)
+@option("-n", "--dry-run", section=RUN, help="List what would be done; write nothing.", is_flag=True)
+@option("-q", "--quiet", section=RUN, help="Say only what failed.", is_flag=True)
+@option("-v", "--verbose", section=RUN, help="Say every warning, and keep tracebacks in failures.jsonl.", is_flag=True)
+@settings_options
+def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int, timeout: float, **given: Any) -> int:
+    """The exit code of a run."""
+    from cleaner.cli.batch_display import Display, summary_of
+    from cleaner.runs import batch
+
+    *inputs, output = _named(settings)
+    check_targets({"--summary": summary} if summary else {})
+    with _interrupts(), Display(quiet=quiet or given["dry_run"]) as display:
+        result = batch(
+            inputs,
+            output,
+            format=settings.format,
+            encoding=settings.encoding,
+            config=_Configs(settings),
+            stdin_name=settings.stdin_filename,
+            timeout_seconds=timeout,
+            memory_bytes=memory << 20,
+            progress=display.show,
+            **given,
+        )
+    for planned in result.planned:
+        print_text("{2:5}  {0} -> {1}\n".format(*map(_printable, planned)))
+    if summary:
+        _write_summary(summary, result)
+    if not quiet and not given["dry_run"]:
+        display.print(summary_of(result, color=display.has_color(settings.color)))
+    if result.interrupted:
+        say("interrupted; give the same command again to go on")
+        return INTERRUPTED
+    return FAILED if result.failed else DONE
+
+
+def _named(settings: Settings) -> tuple[str, ...]:
+    if len(settings.inputs) < 2:
+        raise UsageError("an input and then the folder for the output are needed: cleaner batch scrapes/ clean/")
+    return settings.inputs
+
+
+class _Configs:
+    """The choices for the files of a folder: read once a folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._found: dict[str, Config] = {}
+
+    def __call__(self, folder: str) -> Config:
+        if folder not in self._found:
+            self._found[folder] = configured(self._settings, os.path.join(folder, "")).config
+        return self._found[folder]
+
+
+def _printable(name: str) -> str:
+    return name.replace("\n", "\\n")
+
+
+def _write_summary(path: str, result: BatchResult) -> None:
+    import json
+
+    write_target(path, (json.dumps(result.as_table(), indent=2) + "\n").encode())
+
+
+@contextlib.contextmanager
+def _interrupts() -> Iterator[None]:
+    """Lets Ctrl-C, or a polite request to end, stop the run in order; a second one ends the program at once."""
+
+    def first(number: int, frame: FrameType | None) -> None:
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, second)
+        raise KeyboardInterrupt
+
+    def second(number: int, frame: FrameType | None) -> None:
+        os._exit(INTERRUPTED)
+
+    try:
+        before = {one: signal.signal(one, first) for one in (signal.SIGINT, signal.SIGTERM)}
+    except ValueError:  # not in the main thread, which alone may ask for signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

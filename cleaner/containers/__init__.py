@@ -1,0 +1,75 @@
+"""Containers: many pages in one file, whose other fields pass through untouched.
+
+This room knows bytes, rows and file names; what is done to a page it does not know.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+PACKINGS = {".gz": "gz", ".zst": "zst"}
+CONTAINERS = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".warc": "warc",
+    ".warc.wet": "warc",
+}
+
+
+class Kind(NamedTuple):
+    """What a file is: its container (empty for a single page) and its packing (empty, gz or zst)."""
+
+    container: str
+    packing: str
+
+
+def kind_of(name: str) -> Kind:
+    """The kind that a file's name says."""
+    lowered = name.lower()
+    packing = next((packing for suffix, packing in PACKINGS.items() if lowered.endswith(suffix)), "")
+    bare = lowered.removesuffix(f".{packing}") if packing else lowered
+    return Kind(next((kind for suffix, kind in CONTAINERS.items() if bare.endswith(suffix)), ""), packing)
+
+
+def unpacked_name(name: str) -> str:
+    """A file's name without the suffix of its packing."""
+    packing = kind_of(name).packing
+    return name[: -len(packing) - 1] if packing else name
+
+
+class Shard(NamedTuple):
+    """A run of a container's records, as one worker is given them.
+
+    ``first`` is the number of its first record, from 1, ``following`` that of the next shard's, and
+    ``end`` where that begins, in the reader's own measure; all depend on the container alone.
+    ``position`` is how many bytes of the file have been read.
+    """
+
+    number: int
+    first: int
+    data: bytes
+    following: int
+    end: int
+    position: int
+
+
+class Row(NamedTuple):
+    """One record: its page, or ``why`` there is none, and whether it is passed over as no page.
+
+    ``raw`` is what the container's own writer makes the same record of again.
+    """
+
+    number: int
+    page: str | bytes
+    raw: object
+    url: str | None = None
+    why: str = ""
+    skipped: bool = False
+    format: str | None = None
+    encoding: str | None = None
+
+
+TEXT, SHARE, WARNINGS = ADDED = ("clean_text", "clean_removed", "clean_warnings")

@@ -1,0 +1,108 @@
+"""JSON lines: a line a record, in shards of whole lines; clean fields are spliced into the line's own bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+from cleaner.containers import ADDED, Kind, Row, Shard
+from cleaner.containers.packing import damage_named, unpacking
+
+SHARD_BYTES = 1 << 20
+SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
+BOM = b"\xef\xbb\xbf"
+
+
+def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Shard]:
+    """The shards of a file, those after a given one; one is held at a time.
+
+    Raises ReadError where the packing is damaged; what could be read before was given.
+    """
+    with open(path, "rb") as file, damage_named(kind.packing):
+        stream = unpacking(file, kind.packing)
+        number, first, end = (after.number + 1, after.following, after.end) if after else (0, 1, 0)
+        _skip(stream, end, seekable=not kind.packing)
+        for data in _pieces(stream):
+            end += len(data)
+            following = first + data.count(b"\n")
+            yield Shard(number, first, data, following, end, file.tell())
+            number, first = number + 1, following
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """Pieces of whole lines. Of damaged packing all whole lines before the damage are given."""
+    rest = b""
+    while True:
+        try:
+            piece = stream.read(SHARD_BYTES)
+            line = stream.readline() if piece and not piece.endswith(b"\n") else b""
+        except Exception:
+            if rest:
+                yield rest
+            raise
+        if rest:
+            yield rest
+        rest = piece + line
+        if not rest:
+            return
+
+
+def _skip(stream: BinaryIO, end: int, *, seekable: bool) -> None:
+    if seekable:
+        stream.seek(end)
+        return
+    while end > 0:
+        found = len(stream.read(min(end, SKIPPED_BYTES)))
+        end -= found or end
+
+
+def rows(shard: Shard, text_field: str, url_field: str) -> Iterator[Row]:
+    """The records of a shard, each with its line as ``raw``; blank lines are none."""
+    for number, line in enumerate(io.BytesIO(shard.data), shard.first):
+        if line.strip():
+            yield _row(number, line, text_field, url_field)
+
+
+def _row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
+    try:
+        record = json.loads(line.removeprefix(BOM))
+    except (ValueError, RecursionError) as error:
+        return Row(number, "", line, why=f"is no JSON: {error}")
+    if not isinstance(record, dict):
+        return Row(number, "", line, why=f"is no JSON object but a {type(record).__name__}")
+    why = missing(record, text_field, "--text-field")
+    if why:
+        return Row(number, "", line, why=why)
+    url = record.get(url_field)
+    return Row(number, record[text_field], line, url if isinstance(url, str) else None)
+
+
+def missing(record: Mapping[str, object], field: str, option: str) -> str:
+    """Why a record has no page to clean; empty when it has one and room for the clean fields."""
+    if field not in record:
+        return f'no "{field}" field; name it with {option}: {", ".join(map(str, list(record)[:20]))}'
+    if not isinstance(record[field], str):
+        return f'"{field}" is no text but {type(record[field]).__name__}'
+    taken = [name for name in ADDED if name in record]
+    return f'has a field "{taken[0]}" already: was it cleaned before?' if taken else ""
+
+
+def spliced(line: bytes, fields: Mapping[str, object]) -> bytes:
+    """The object's line with the fields at its end; every other byte as it was, but for a missing last newline."""
+    body, brace, tail = line.rpartition(b"}")
+    return b"%s, %s%s%s" % (body.rstrip(), as_json(fields)[1:-1], brace, tail if tail.endswith(b"\n") else tail + b"\n")
+
+
+def as_json(value: object) -> bytes:
+    """The value as JSON in UTF-8; halves of surrogate pairs, which UTF-8 cannot hold, stand escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False, default=_plain).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, default=_plain).encode()
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for, such as dates and bytes of a Parquet file, as text."""
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,125 @@
+"""What decides the bytes of a run's outputs, and the tasks that workers are given. All of it pickles."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from typing import NamedTuple
+
+from cleaner import __version__
+from cleaner.config import Config
+from cleaner.containers import Kind, Shard
+from cleaner.errors import UsageError
+from cleaner.runs.facts import Facts, Failure
+
+OUTPUTS = ("text", "markdown", "json", "jsonl", "parquet")
+ON_BUDGET = ("flag", "keep", "fail")
+
+
+class Choices(NamedTuple):
+    """The choices of a run that are the same for all its pages.
+
+    ``audits`` is empty, ``folder`` (a file beside each output's place) or ``file`` (one for all).
+    """
+
+    to: str = "text"
+    format: str = "auto"
+    encoding: str | None = None
+    text_field: str = "text"
+    url_field: str = "url"
+    max_removed: float | None = None
+    on_budget: str = "flag"
+    audits: str = ""
+    verbose: bool = False
+    temporary_folder: str = ""
+
+    def key(self, config: Config, name: str, size: int, mtime_ns: int) -> str:
+        """What an output was made from and how, as one word; the same word means the same bytes."""
+        options = self._replace(verbose=False, temporary_folder="")
+        made_of = (__version__, tuple(options), _word_of(config), name, size, mtime_ns)
+        return sha256(repr(made_of).encode("utf-8", "replace")).hexdigest()
+
+
+@cache
+def _word_of(config: Config) -> str:
+    """The choices with what their file of points says, which may change under the same name."""
+    if not config.points:
+        return repr(config)
+    try:
+        with open(config.points, "rb") as file:
+            return repr(config) + sha256(file.read()).hexdigest()
+    except OSError as error:
+        raise UsageError(f"{config.points}: {error.strerror or error}") from None
+
+
+class PageJob(NamedTuple):
+    """One file that is one page: where it is, where its output and its audit go (if anywhere), its name in both."""
+
+    input: str
+    output: str
+    audit: str
+    name: str
+    packing: str
+    size: int
+    config: Config
+
+
+class Pages(NamedTuple):
+    """A task: some files, each a page."""
+
+    number: int
+    jobs: tuple[PageJob, ...]
+
+
+class Records(NamedTuple):
+    """A task: a shard of a container, whose output is a piece of a container of kind ``to``.
+
+    ``input`` is where failures are said to be, ``name`` what accounts call the container.
+    """
+
+    number: int
+    unit: str
+    input: str
+    name: str
+    kind: Kind
+    to: Kind
+    shard: Shard
+    config: Config
+
+
+class Assembly(NamedTuple):
+    """A task: one Parquet or Arrow file, made of the ``size`` bytes of shards in ``source``."""
+
+    number: int
+    unit: str
+    source: str
+    size: int
+    output: str
+    container: str
+
+
+Task = Pages | Records | Assembly
+
+
+class Outcome(NamedTuple):
+    """What became of a task. ``pages`` holds what became of each job of Pages, None for a failed one.
+
+    ``data`` and ``audits`` are the bytes for the container's output and account.
+    """
+
+    facts: Facts
+    failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
+    pages: tuple[Written | None, ...] = ()
+    data: bytes = b""
+    audits: bytes = b""
+
+
+class Written(NamedTuple):
+    """A page's output: what was read (size and time of change), what was written, and the facts."""
+
+    size: int
+    mtime_ns: int
+    output_size: int
+    facts: Facts
+    audit: bytes

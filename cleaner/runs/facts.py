@@ -1,0 +1,185 @@
+"""What a run has to tell: counts, what filters took, failures, and how the whole ended.
+
+Facts of several pages are the sums of theirs. This room knows no files.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:
+    from cleaner.pipeline import CleanResult
+
+TOP = 10
+
+
+class Failure(NamedTuple):
+    """A page or file that gave nothing: the file, the record's number in a container, and why."""
+
+    where: str
+    record: int | None
+    why: str
+    traceback: str | None = None
+
+    @property
+    def place(self) -> str:
+        """The file, or ``file:record``."""
+        return self.where if self.record is None else f"{self.where}:{self.record}"
+
+
+@dataclass(slots=True)
+class Facts:
+    """Counts over some pages. ``removed`` maps a filter's code to its blocks and characters.
+
+    ``top`` holds the highest removed shares with the pages' names, highest first.
+    """
+
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    empty: int = 0
+    over_budget: int = 0
+    warned: int = 0
+    chars: int = 0
+    removed: dict[str, list[int]] = field(default_factory=dict)
+    top: list[tuple[float, str]] = field(default_factory=list)
+
+    def add(self, other: Facts) -> None:
+        """Counts the other's pages too."""
+        for name in ("done", "skipped", "failed", "empty", "over_budget", "warned", "chars"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for code, (blocks, chars) in other.removed.items():
+            mine = self.removed.setdefault(code, [0, 0])
+            mine[0] += blocks
+            mine[1] += chars
+        if other.top:
+            self.top = sorted({*self.top, *other.top}, key=_by_share)[:TOP]
+
+    def count(self, result: CleanResult, name: str, share: float) -> None:
+        """Counts one cleaned page."""
+        page = result.page
+        self.done += 1
+        self.chars += sum(block.end - block.start for block in page.blocks)
+        self.empty += not page.text.strip()
+        self.warned += bool(result.warnings)
+        for code, _ in {(removal.filter, removal.block): None for removal in page.removals}:
+            self.removed.setdefault(code, [0, 0])[0] += 1
+        for removal in page.removals:
+            self.removed[removal.filter][1] += removal.end - removal.start
+        if share:
+            self.top = sorted({*self.top, (round(share, 4), name)}, key=_by_share)[:TOP]
+
+    def as_table(self) -> dict[str, object]:
+        """The facts as JSON can hold them."""
+        return asdict(self)
+
+    @classmethod
+    def of_table(cls, table: dict[str, object]) -> Facts:
+        """The facts that ``as_table`` gave."""
+        found = cls(**table)  # type: ignore[arg-type]
+        found.top = [(share, name) for share, name in found.top]
+        return found
+
+
+def _by_share(entry: tuple[float, str]) -> tuple[float, str]:
+    return -entry[0], entry[1]
+
+
+def removed_share(result: CleanResult) -> float:
+    """The share of the blocks' characters that went, from 0 to 1."""
+    total = sum(block.end - block.start for block in result.page.blocks)
+    gone = sum(removal.end - removal.start for removal in result.page.removals)
+    return gone / total if total else 0.0
+
+
+class Progress(NamedTuple):
+    """How far a run is. Bytes are those of the inputs; ``said`` holds lines that are new since the last call.
+
+    ``pages_total`` is None while records of containers are still to be counted.
+    """
+
+    done: int
+    skipped: int
+    failed: int
+    bytes_done: int
+    bytes_total: int
+    pages_total: int | None
+    seconds: float
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """How a run ended: ``pages`` in all are ``done``, ``skipped`` or ``failed``; after a stop others are ``unreached``.
+
+    ``skipped`` were done by an earlier run, or are no pages. ``facts`` counts the pages of the whole
+    output, those of earlier runs too. ``failures`` is the file that names each failure; ``planned`` is
+    what a dry run would do, as (input, output, what).
+    """
+
+    done: int
+    skipped: int
+    failed: int
+    unreached: int
+    seconds: float
+    facts: Facts
+    failures: str | None
+    excluded: int = 0
+    interrupted: bool = False
+    planned: Iterable[tuple[str, str, str]] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages there were."""
+        return self.done + self.skipped + self.failed
+
+    def as_table(self) -> dict[str, object]:
+        """The result as JSON can hold it."""
+        from cleaner.audit import filter_name
+
+        facts = self.facts
+        removed = sorted(facts.removed.items(), key=lambda one: (-one[1][1], one[0]))
+        return {
+            "pages": self.pages,
+            "done": self.done,
+            "skipped": self.skipped,
+            "failed": self.failed,
+            "unreached": self.unreached,
+            "excluded_files": self.excluded,
+            "interrupted": self.interrupted,
+            "seconds": round(self.seconds, 3),
+            "empty": facts.empty,
+            "over_budget": facts.over_budget,
+            "with_warnings": facts.warned,
+            "characters": facts.chars,
+            "removed": [
+                {"filter": code, "name": filter_name(code), "blocks": blocks, "characters": chars}
+                for code, (blocks, chars) in removed
+            ],
+            "highest_removed": [{"page": name, "share": share} for share, name in facts.top],
+        }
+
+
+def reason_of(error: Exception) -> str:
+    """Why a page gives nothing, on one line."""
+    if isinstance(error, CleanerError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "needs more memory than it may; give more with --memory"
+    if isinstance(error, FileNotFoundError):
+        return "vanished before it was read"
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}"
+    place = traceback.extract_tb(error.__traceback__)
+    where = f" in {place[-1].filename.rsplit('/', 1)[-1]}:{place[-1].lineno}" if place else ""
+    return f"internal error{where}: {type(error).__name__}: {error}; please report it, with the page if you can"
+
+
+def trace_of(error: Exception) -> str:
+    """The error's traceback as text."""
+    return "".join(traceback.format_exception(error))

@@ -1,0 +1,103 @@
+"""The process of a worker: takes tasks from its standard input and sends outcomes back, one at a time.
+
+Started as ``python -c`` with the caller's import path, so that no caller's main module is run again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import pickle
+import struct
+import sys
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+if TYPE_CHECKING:
+    from cleaner.runs.choices import Choices, Task
+
+BEAT = struct.Struct("QQ")  # how many records were begun, and the place of the last one in its task
+FRAME = struct.Struct("Q")
+PDEATHSIG, SIGKILL = 1, 9
+
+
+def send(stream: BinaryIO, value: object) -> None:
+    """Writes one pickled value."""
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    stream.write(FRAME.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> object:
+    """The next value; raises EOFError when the other side is gone."""
+    head = stream.read(FRAME.size)
+    if len(head) < FRAME.size:
+        raise EOFError
+    (size,) = FRAME.unpack(head)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)
+
+
+def main(beat_path: str, parent: int) -> None:
+    """Works until the other side is gone."""
+    _die_with(parent)
+    tasks, outcomes = _own_streams()
+    with open(beat_path, "r+b") as file:
+        beats = mmap.mmap(file.fileno(), BEAT.size)
+    begun = 0
+
+    def beat(place: int) -> None:
+        nonlocal begun
+        begun += 1
+        BEAT.pack_into(beats, 0, begun, place)
+
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        choices, memory_bytes, modules = cast("tuple[Choices, int, tuple[str, ...]]", receive(tasks))
+        from importlib import import_module
+
+        from cleaner.runs.work import perform
+
+        for module in modules:
+            import_module(module)
+        _limit_memory(memory_bytes)
+        send(outcomes, "ready")
+        while True:
+            task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
+            send(outcomes, perform(choices, task, refused, beat))
+
+
+def _own_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output for this room alone: what a library prints goes to standard error."""
+    tasks, outcomes = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nowhere, 0)
+    os.close(nowhere)
+    os.dup2(2, 1)
+    return tasks, outcomes
+
+
+def _die_with(parent: int) -> None:
+    """Lets Linux end this process with its parent, also one that is killed while this one hangs."""
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PDEATHSIG, SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _limit_memory(allowed_bytes: int) -> None:
+    """Lets this process take so many bytes more than it has now, where the system can hold it to that."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        with open("/proc/self/statm") as file:
+            pages = int(file.read().split()[0])
+        limit = pages * resource.getpagesize() + allowed_bytes
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
