@@ -30,6 +30,30 @@ def test_example(one: Filter, example: Example) -> None:
     assert all(removal.evidence for removal in result.removals)
 
 
+PARTS = (
+    ("The board will vote again on the new fees in June.", " Click here to subscribe to the letter of the port.", ""),
+    (
+        "The pilots were not asked",
+        " (Also read: Who pays for the new quay)",
+        ", and nobody had expected it of the board.",
+    ),
+    ("The board has not yet said when it will vote on the fees.", " READ MORE: Who pays for the new quay", ""),
+    ("Der Rat hat noch nicht gesagt, wann er über die Gebühren abstimmt.", " Lesen Sie auch: Wer den Kai bezahlt", ""),
+    ("Le conseil n'a pas encore dit quand il votera sur les droits.", " À lire aussi : Qui paie le nouveau quai", ""),
+    ("La junta no ha dicho todavía cuándo va a votar las tasas.", " (Lea también: Quién paga el muelle nuevo)", ""),
+    ("The fees are older than the board. The reasons (see also: p. 12) are not known to anybody on the quay.", "", ""),
+    ("She had three words for the board. Read more slowly: that was all she said to the clerk.", "", ""),
+)
+
+
+@pytest.mark.parametrize(("before", "promotion", "after"), PARTS)
+def test_promotion_inside_a_paragraph(before: str, promotion: str, after: str) -> None:
+    """Only what is clearly separable goes: the rest of the paragraph stays as it was."""
+    result = clean(f"{before}{promotion}{after}\n", format="text", config=Config(only=("P104",)))
+    assert " ".join(result.text.split()).replace(" ,", ",") == before + after
+    assert [removal.filter for removal in result.removals] == ["P104"] * bool(promotion)
+
+
 def notation(example: Example) -> list[str]:
     lines = example.text.split("\n")
     return [("-" if number in example.gone else " ") + line for number, line in enumerate(lines)]

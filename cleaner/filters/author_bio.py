@@ -64,5 +64,27 @@ AUTHOR_BIO = Filter(
  The author of the report, who covers the ports of the north, was not there when the board voted on it.
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
  A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+ The pilot who covers the night shift came from the islands and still counts in their language.
+==
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+ Die Lotsen, die keine Gebühren zahlen, waren nicht gefragt worden und hatten damit auch nicht gerechnet.
+ Im Herbst soll noch einmal abgestimmt werden, wenn die neue Halle am Ostkai fertig ist und der Rat umzieht.
+-Swantje Imhoff ist freie Journalistin und schreibt über Häfen und die Leute, die von ihnen leben.
+==
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+ Im Herbst soll noch einmal abgestimmt werden, wenn die neue Halle am Ostkai fertig ist und der Rat umzieht.
+ Wer so etwas schreibt, ist Redakteur der alten Schule, und davon gibt es an der ganzen Küste noch drei.
+==
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+ Les pilotes, qui ne paient rien, n'ont pas été consultés, et ils ont dit qu'ils ne s'y attendaient pas.
+ Un second vote est prévu à l'automne, quand la nouvelle salle du quai sera prête pour ceux qui viendront.
+-À propos de l'auteur
+-Aurore Desmoulins est journaliste indépendante, et elle écrit sur les ports et sur ceux qui en vivent.
+==
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+ A los prácticos, que no pagan nada, no se les preguntó, y su portavoz dijo que tampoco lo esperaban.
+ Habrá otra votación en otoño, cuando la sala nueva del muelle esté lista para los que quieran escuchar.
+-Sobre el autor
+-Leonor Gaitán escribe de puertos y de la gente que vive de ellos, y tiene en casa dos gatos y un barco.
 """,
 )

@@ -40,7 +40,15 @@ BREADCRUMB = Filter(
 ==
  At home > 90 % of visitors said they would come again, which is more than in any year before this one.
 ==
--Startseite \u00bb Ratgeber \u00bb Garten
+-Startseite » Ratgeber » Garten
  Wer im März die Beete vorbereitet, hat im Sommer weniger Arbeit mit dem Unkraut und den Schnecken.
+==
+ Von der Startseite » bis zum Garten sind es drei Klicks, hat er gezählt, und bis zum Ratgeber noch zwei.
+==
+-Accueil > Actualités > Port
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+==
+-Inicio / Noticias / Puerto
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
 """,
 )

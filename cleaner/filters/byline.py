@@ -187,21 +187,22 @@ BYLINE = Filter(
  Mooring fees will rise for the third year in a row
 -By Marit Oldegaard
 -12 March 2021
- The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it. The pilots, who \
-pay no fees, were not asked, and their speaker said that they had not expected to be. A second vote is planned for autumn, \
-when the new hall on the eastern quay will be ready for the board. Until then the old fees stay on the board by the gate, \
-where the rain has washed out most of them.
- The owners of the smaller boats have written a letter. It was read out at the end of the meeting, when most of the seats \
-were empty, and it is now in a drawer with the other two. Somebody asked whether there would be an answer, and somebody \
-else laughed.
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it. The pilots, \
+who pay no fees, were not asked, and their speaker said that they had not expected to be. A second vote is planned \
+for autumn, when the new hall on the eastern quay will be ready for the board. Until then the old fees stay on the \
+board by the gate, where the rain has washed out most of them.
+ The owners of the smaller boats have written a letter. It was read out at the end of the meeting, when most of the \
+seats were empty, and it is now in a drawer with the other two. Somebody asked whether there would be an answer, \
+and somebody else laughed.
 ==
  By the river
- By noon the quay was empty, and the men who had carried the last of the barrels up from the boats sat along the wall in \
-the sun and did not speak. Nobody had told them what would come next, and none of them had asked. When the bell rang they \
-got up, one after the other, and went up the hill without looking back at the water, which had turned grey by then.
- On 12 March 2021 the board met for the first time in the new hall, and the pilots stayed away, as they had said that they \
-would. The chairman read the names of those who were there, and it did not take him long. Then he closed the book, and \
-somebody opened a window, and the noise of the cranes came in over the water and filled the room.
+ By noon the quay was empty, and the men who had carried the last of the barrels up from the boats sat along the \
+wall in the sun and did not speak. Nobody had told them what would come next, and none of them had asked. When the \
+bell rang they got up, one after the other, and went up the hill without looking back at the water, which had \
+turned grey by then.
+ On 12 March 2021 the board met for the first time in the new hall, and the pilots stayed away, as they had said \
+that they would. The chairman read the names of those who were there, and it did not take him long. Then he closed \
+the book, and somebody opened a window, and the noise of the cranes came in over the water and filled the room.
 ==
  Startseite
  Anmelden
@@ -209,29 +210,34 @@ somebody opened a window, and the noise of the cranes came in over the water and
  Von der Leine gelassen
 -Von Swantje Imhoff
 -Stand: 30.01.2020 22:15 Uhr
- Der Hafenrat hat am Montag beschlossen, die Liegegebühren um vier Prozent anzuheben, und niemand hat widersprochen. Die \
-Lotsen, die keine Gebühren zahlen, waren nicht gefragt worden, und ihr Sprecher sagte, dass sie damit auch nicht gerechnet \
-hatten. Im Herbst soll noch einmal abgestimmt werden, wenn die neue Halle am Ostkai fertig ist.
- Die Besitzer der kleineren Boote haben einen Brief geschrieben. Er wurde am Ende der Sitzung verlesen, als die meisten \
-Stühle schon leer waren, und liegt jetzt bei den beiden anderen in der Schublade. Jemand fragte, ob es eine Antwort geben \
-werde, und jemand anders lachte. Danach war es still, und der Vorsitzende schloss das Buch und machte das Fenster auf.
+ Der Hafenrat hat am Montag beschlossen, die Liegegebühren um vier Prozent anzuheben, und niemand hat widersprochen. \
+Die Lotsen, die keine Gebühren zahlen, waren nicht gefragt worden, und ihr Sprecher sagte, dass sie damit auch \
+nicht gerechnet hatten. Im Herbst soll noch einmal abgestimmt werden, wenn die neue Halle am Ostkai fertig ist.
+ Die Besitzer der kleineren Boote haben einen Brief geschrieben. Er wurde am Ende der Sitzung verlesen, als die \
+meisten Stühle schon leer waren, und liegt jetzt bei den beiden anderen in der Schublade. Jemand fragte, ob es eine \
+Antwort geben werde, und jemand anders lachte. Danach war es still, und der Vorsitzende schloss das Buch und machte \
+das Fenster auf.
 ==
  Par ici la sortie du port
 -Par Aurore Desmoulins
- Le conseil du port a voté lundi une hausse de quatre pour cent des droits de mouillage, et personne ne s'y est opposé. Les \
-pilotes, qui ne paient rien, n'ont pas été consultés, et leur porte-parole a dit qu'ils ne s'y attendaient pas. Un second \
-vote est prévu à l'automne, quand la nouvelle salle du quai est sera prête pour le conseil et pour ceux qui voudront venir.
- Les propriétaires des petits bateaux ont écrit une lettre. On l'a lue à la fin de la séance, quand la plupart des chaises \
-étaient vides, et elle est maintenant dans un tiroir avec les deux autres. Quelqu'un a demandé s'il y aurait une réponse, \
-et quelqu'un d'autre a ri. Puis le président a fermé le livre, et on a ouvert la fenêtre qui donne sur les grues.
+ Le conseil du port a voté lundi une hausse de quatre pour cent des droits de mouillage, et personne ne s'y est \
+opposé. Les pilotes, qui ne paient rien, n'ont pas été consultés, et leur porte-parole a dit qu'ils ne s'y \
+attendaient pas. Un second vote est prévu à l'automne, quand la nouvelle salle du quai est sera prête pour le \
+conseil et pour ceux qui voudront venir.
+ Les propriétaires des petits bateaux ont écrit une lettre. On l'a lue à la fin de la séance, quand la plupart des \
+chaises étaient vides, et elle est maintenant dans un tiroir avec les deux autres. Quelqu'un a demandé s'il y \
+aurait une réponse, et quelqu'un d'autre a ri. Puis le président a fermé le livre, et on a ouvert la fenêtre qui \
+donne sur les grues.
 ==
  Por qué sube cada año el precio del amarre
 -Por Leonor Gaitán
- La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra. A los prácticos, \
-que no pagan nada, no se les preguntó, y su portavoz dijo que tampoco lo esperaban. Habrá otra votación en otoño, cuando la \
-sala nueva del muelle de levante esté lista para la junta y para los que quieran venir a escuchar lo que se decide allí.
- Los dueños de los barcos pequeños han escrito una carta. Se leyó al final de la reunión, cuando casi todas las sillas \
-estaban ya vacías, y ahora está en un cajón con las otras dos. Alguien preguntó si habría respuesta, y otro se rió. Después \
-el presidente cerró el libro, y abrieron la ventana por la que entra el ruido de las grúas y el olor del agua.
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra. A los \
+prácticos, que no pagan nada, no se les preguntó, y su portavoz dijo que tampoco lo esperaban. Habrá otra votación \
+en otoño, cuando la sala nueva del muelle de levante esté lista para la junta y para los que quieran venir a \
+escuchar lo que se decide allí.
+ Los dueños de los barcos pequeños han escrito una carta. Se leyó al final de la reunión, cuando casi todas las \
+sillas estaban ya vacías, y ahora está en un cajón con las otras dos. Alguien preguntó si habría respuesta, y otro \
+se rió. Después el presidente cerró el libro, y abrieron la ventana por la que entra el ruido de las grúas y el \
+olor del agua.
 """,
 )

@@ -70,5 +70,17 @@ COMMENT_SECTION = Filter(
 -Your email address will not be published.
 -Post comment
  Comments on the plan were read out before the vote, and a reply was promised by the end of March.
+==
+-Schreiben Sie einen Kommentar
+-Kommentar abschicken
+ Der Kommentar des Vorsitzenden war kurz, und eine Antwort darauf hat niemand mehr geben wollen.
+==
+-Laisser un commentaire
+-Votre adresse e-mail ne sera pas publiée.
+ Le commentaire du maire tenait en deux mots, et la réponse des pilotes en un seul, que voici.
+==
+-Deja un comentario
+-Tu dirección de correo electrónico no será publicada.
+ El comentario del alcalde fue breve, y la respuesta de los prácticos no se puede publicar aquí.
 """,
 )

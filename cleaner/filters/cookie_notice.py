@@ -61,5 +61,27 @@ COOKIE_NOTICE = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 ==
  My grandmother used cookies to settle every quarrel, and we accept to this day that she was right.
+==
+ The plate came in, and nobody at the table knew whether it was polite to take the first one from it.
+ "We use cookies in this house for all occasions," she said, and put the plate down beside the inspector.
+ He took one, because he had been told that it was rude not to, and put it into the pocket of his coat.
+==
+-Wir verwenden Cookies, um Inhalte und Anzeigen zu personalisieren.
+-Alle akzeptieren
+-Cookie-Einstellungen
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+==
+ Cookies backen wir, um die Kinder zu beruhigen, und alle akzeptieren, dass der Großvater zwei bekommt.
+==
+-Nous utilisons des cookies pour améliorer votre expérience.
+-Tout accepter
+-Gérer les cookies
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+==
+-Utilizamos cookies propias y de terceros para mejorar nuestros servicios.
+-Aceptar todas
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+==
+ Para mejorar la merienda hay que aceptar todas las galletas que traen las vecinas, propias o de terceros.
 """,
 )

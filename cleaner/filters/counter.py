@@ -46,5 +46,34 @@ COUNTER = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 ==
  The board counted 1,204 views on the plan, and it took each member 5 minutes to read one of them out.
+==
+ Soup of green beans
+ Preparation
+ 10 min
+ Cooking
+ 25 min
+==
+ Liegegebühren steigen zum dritten Mal
+-Lesezeit: 4 Minuten
+-12 Kommentare
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+==
+ 200 g Mehl
+ 15 - 30 Min
+ 2 Eier
+==
+ Les droits de mouillage augmentent encore
+-3 min de lecture
+-8 partages
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+==
+ En 3 minutes de lecture, le maire avait perdu les 8 voix qu'il lui fallait, et il le savait en se rasseyant.
+==
+ Por qué sube cada año el precio del amarre
+-4 minutos de lectura
+-27 comentarios
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+==
+ Tras 4 minutos de lectura y 27 comentarios del público, la presidenta cerró el libro y apagó la luz.
 """,
 )

@@ -65,9 +65,33 @@ FOOTER = Filter(
 -Mooring for guests
 -Privacy policy
 -Harbour Gazette, 4 Quay Road, Norholm
--\u00a9 2021 Norholm Harbour Gazette
+-© 2021 Norholm Harbour Gazette
 ==
  The quick links between the pilots and the board were a matter of privacy, and no policy was ever written.
  Mooring for guests
+==
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+ Die Lotsen, die keine Gebühren zahlen, waren nicht gefragt worden und hatten damit auch nicht gerechnet.
+ Im Herbst soll noch einmal abgestimmt werden, wenn die neue Halle am Ostkai fertig ist und der Rat umzieht.
+-Kontakt
+-Küstenbote Verlag, Kaistraße 4
+-Impressum
+-Datenschutz
+==
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+ Les pilotes, qui ne paient rien, n'ont pas été consultés, et ils ont dit qu'ils ne s'y attendaient pas.
+ Un second vote est prévu à l'automne, quand la nouvelle salle du quai sera prête pour ceux qui viendront.
+-Contact
+-L'Écho du quai, 4 rue du Môle
+-Mentions légales
+-Politique de confidentialité
+==
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+ A los prácticos, que no pagan nada, no se les preguntó, y su portavoz dijo que tampoco lo esperaban.
+ Habrá otra votación en otoño, cuando la sala nueva del muelle esté lista para los que quieran escuchar.
+-Contacto
+-El Faro de Levante, calle del Muelle 4
+-Aviso legal
+-Política de privacidad
 """,
 )

@@ -11,6 +11,8 @@ from cleaner.phrases import plain
 LONGEST_LINE = 30  # words of a line that points elsewhere
 LONGEST_PHRASED = 45  # words of one with a whole invitation in it
 LONGEST_AFTER_ONE_WORD = 12  # of a line that begins with one word such as "Recommended", when nothing sets it off
+LEAST_PARAGRAPH = 10  # words
+FARTHEST_IN = 30  # characters of a sentence before its invitation: "For more such news, click here to ..."
 LEAST_SENTENCE = 4  # words: less, such as "More?", says nothing of its own
 LEAST_POINTED = 3  # words of a title that an aside points to: "(see also: p. 12)" is the author's
 _SENTENCE_BREAK = re.compile(
@@ -28,6 +30,8 @@ def _find(page: Page) -> Iterator[Removal]:
         if features.words[block] <= LONGEST_LINE and _points(page, block, phrase):
             yield whole(page, block, "P104", quoted(phrase))
     for block, phrase in features.blocks_with("inline_promotion.within").items():
+        if _may_be_the_text(features, block, phrase):
+            continue
         if features.words[block] <= LONGEST_PHRASED and not _has_sentence_before(features, block, phrase):
             yield whole(page, block, "P104", quoted(phrase))
         else:
@@ -43,6 +47,16 @@ def _points(page: Page, block: int, phrase: str) -> bool:
     if any(mark in head for mark in ":|\u00bb>\u2013\u2014\uff1a"):
         return True
     return not features.ends[block] and (phrase_words(phrase) > 1 or features.words[block] <= LONGEST_AFTER_ONE_WORD)
+
+
+def _may_be_the_text(features: Features, block: int, phrase: str) -> bool:
+    """Whether a paragraph beside prose has the phrase in the middle of a sentence, where nobody is addressed."""
+    if not (features.near_prose(block) and features.ends[block]):
+        return False
+    sentences = (
+        " ".join(plain(sentence).split()) for sentence in _SENTENCE_BREAK.split(features.page.blocks[block].text)
+    )
+    return all(phrase not in one or one.index(phrase) > FARTHEST_IN for one in sentences)
 
 
 def _has_sentence_before(features: Features, block: int, phrase: str) -> bool:
@@ -70,7 +84,7 @@ def _asides(page: Page) -> Iterator[Removal]:
         groups = features.index.starts.get(" ".join(plain(match["said"]).split()), ())
         start = match.start("bracket" if match["bracket"] else "said")
         block = page.block_at(start) if "inline_promotion.starts" in groups else -1
-        if block < 0 or not features.prose[block]:
+        if block < 0 or features.words[block] < LEAST_PARAGRAPH or features.function_words[block] < 2:
             continue
         end = page.blocks[block].end
         if start == page.blocks[block].start or match["said"][0].islower():
@@ -96,5 +110,20 @@ INLINE_PROMOTION = Filter(
  The pilots, who pay no fees, were not asked.
 ==
  Also read out were the names of the nine who had not come home, and then the bell was rung.
+==
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ Before the vote the clerk told them to click here to join, and the room was silent until it had been done.
+==
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+-Lesen Sie auch: Warum die Insel ein zweites Schiff braucht
+ Lesen Sie auch die Namen auf der Tafel am Tor, bevor Sie hinuntergehen, denn es sind mehr als im Buch.
+==
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+-À lire aussi : Pourquoi l'île veut un second bateau
+ À lire aussi les noms sur la plaque, on comprend que le village a perdu cette nuit-là un homme sur trois.
+==
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+-Lea también: Por qué la isla necesita un segundo barco
+ Lea también los nombres de la placa antes de bajar, porque son más que los que están en el libro.
 """,
 )

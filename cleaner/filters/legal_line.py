@@ -48,8 +48,33 @@ LEGAL_LINE = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 -Terms of use
 -Privacy policy
--\u00a9 2021 Norholm Harbour Gazette. All rights reserved.
+-© 2021 Norholm Harbour Gazette. All rights reserved.
 ==
  The terms of use of the new quay are simple, and all rights of the pilots stay as they were.
+==
+ The map was drawn by hand in the winter of 1911, and the only print of it hung in the office of the pilots.
+ Copyright and what became of it
+ The chair was his brother's, all rights reserved, as he liked to say when somebody sat down on it.
+ His daughter sold it to the museum, which did not know what it had bought until the letters turned up.
+==
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+-Impressum
+-Alle Rechte vorbehalten
+==
+ Die Karte wurde im Winter 1911 von Hand gezeichnet, und der einzige Abzug hing im Kontor der Lotsen am Kai.
+ Copyright und Bildrechte
+ Sie lagen zuerst beim Zeichner und dann bei seiner Tochter, die nicht wusste, was in dem Schrank war.
+==
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+-Mentions légales
+-Tous droits réservés
+==
+ Les mentions légales du vieux bail étaient au dos, et tous les droits du meunier y tenaient en deux lignes.
+==
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+-Aviso legal
+-Todos los derechos reservados
+==
+ El aviso legal estaba en la puerta, y todos los derechos del molinero cabían en dos líneas mal escritas.
 """,
 )

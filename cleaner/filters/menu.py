@@ -90,5 +90,28 @@ MENU = Filter(
  She wrote home, read the news twice and fell asleep before the sports pages.
  Home
  They reached the house at dusk, and nobody had lit the lamps or laid a fire in any of the rooms.
+==
+-Startseite
+-Nachrichten
+-Häfen und Boote
+-Kontakt
+ Neue Gebühren für Boote im Hafen
+-Suche
+-Anmelden
+ Der Hafenrat hat am Montag neue Gebühren für die Boote beschlossen, und niemand im Hafen hat widersprochen.
+==
+-Accueil
+-Actualités
+-La vie du port
+-Contact
+ Les droits de mouillage du port augmentent
+ Le conseil du port a voté lundi une hausse des droits de mouillage, et personne ne s'y est opposé ce soir-là.
+==
+-Inicio
+-Noticias
+-Vida del puerto
+-Contacto
+ Suben las tasas de amarre del puerto
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
 """,
 )

@@ -42,5 +42,20 @@ NEWSLETTER = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 ==
  She had to subscribe now to whatever the board said, and the newsletter of the pilots stayed silent.
+==
+ The company that runs the ferries has put its timetable into a program for telephones, which works well.
+ Travellers who sign up for the season pay a tenth less, and those who come with a bicycle pay nothing for it \
+on the first boat of the day and on the last one.
+ Whoever has no telephone asks the man at the gate, who knows the times by heart and has done so for years.
+==
+-Newsletter abonnieren
+-Jetzt anmelden
+ Wer den Rundbrief der Lotsen lesen will, muss am Tor danach fragen und ihn dort auch wieder abgeben.
+==
+-Inscrivez-vous à notre newsletter
+ La lettre des pilotes paraît quand il y a du brouillard, et personne ne s'y est jamais inscrit par écrit.
+==
+-Suscríbete a nuestra newsletter
+ La carta de los prácticos sale cuando hay niebla, y nadie se ha suscrito nunca a ella por escrito.
 """,
 )

@@ -37,10 +37,28 @@ PAGER = Filter(
     examples="""
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 -Previous page
--1 2 3 4 \u2026 12
+-1 2 3 4 … 12
 -Next page
 ==
  The next page of the log was torn out, and the previous page ends in the middle of a word.
  12 14 19
+==
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+-Vorherige Seite
+-Nächste Seite
+==
+ Die nächste Seite des Logbuchs war herausgerissen, und die vorherige Seite endet mitten in einem Wort.
+==
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
+-Page précédente
+-Page suivante
+==
+ La page suivante du journal de bord était arrachée, et la page précédente s'arrête au milieu d'un mot.
+==
+ La junta del puerto votó el lunes subir un cuatro por ciento las tasas de amarre, y nadie habló en contra.
+-Página anterior
+-Página siguiente
+==
+ La página siguiente del diario estaba arrancada, y la página anterior termina en mitad de una palabra.
 """,
 )

@@ -8,7 +8,7 @@ from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_HEADING = 9  # words
-LEAST_PROSE_BEFORE = 80  # words: before that, the teasers may be the page
+LEAST_PROSE_BEFORE = 50  # words: before that, the teasers may be the page
 TAIL_SHARE = 0.25  # of the page's prose: when no more than that follows, nothing resumes
 LONGEST_TAIL = 400  # words of prose in teasers
 RESUMING_WORDS = 25  # of a paragraph with which the article may resume
@@ -74,14 +74,17 @@ RELATED = Filter(
     find=_find,
     examples="""
  The dam was finished in May, two years late and well over what the council had set aside for it.
- The engineers had warned that the clay on the eastern side would need another winter to settle, but nobody wanted to wait.
+ The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
  Work on the second basin starts in autumn, and the road along the shore stays closed until then.
 -You may also like:
 -Business
 -Harbour fees to rise for the third time since...
 ==
+ Skip to content
+ Log in
+ Subscribe now
  The dam was finished in May, two years late and well over what the council had set aside for it.
- The engineers had warned that the clay on the eastern side would need another winter to settle, but nobody wanted to wait.
+ The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
  Work on the second basin starts in autumn, and the road along the shore stays closed until then.
 -Related articles
 -Harbour fees to rise again
@@ -92,5 +95,38 @@ RELATED = Filter(
  The shop at the crossing will open on Sundays from May to September, and the chapel has already found a guide.
 ==
  Related articles of the treaty were signed by all three delegations in the same week of October.
+==
+ The command reads a list of names from its input, one a line, and prints those that it knows in order.
+ A name that it does not know is printed with a question mark, and the command goes on with the next one.
+ When there are no more names the command prints how many it knew, and ends with a code that says so.
+ See also
+ names(5), sort(1)
+==
+ Der Damm wurde im Mai fertig, zwei Jahre zu spät und viel teurer, als der Rat es vorgesehen hatte.
+ Die Ingenieure hatten gewarnt, dass der Lehm auf der Ostseite noch einen Winter braucht, um sich zu setzen.
+ Die Arbeit am zweiten Becken beginnt im Herbst, und die Straße am Ufer bleibt bis dahin für alle gesperrt.
+-Das könnte Sie auch interessieren
+-Wirtschaft
+-Liegegebühren steigen zum dritten Mal
+==
+ Das könnte Sie auch interessieren, sagte der Wirt und zog unter der Theke die alte Karte der Küste hervor.
+==
+ Le barrage a été achevé en mai, avec deux ans de retard et pour bien plus que ce que le conseil avait prévu.
+ Les ingénieurs avaient prévenu que l'argile du côté est aurait besoin d'un hiver de plus pour se tasser.
+ Les travaux du second bassin commencent à l'automne, et la route de la rive reste fermée jusque-là pour tous.
+-Vous aimerez aussi
+-Économie
+-Les droits de mouillage augmentent encore
+==
+ Vous aimerez aussi la tante, disait-il de la maison, car elle est comprise dans le prix et ne mange presque rien.
+==
+ La presa se terminó en mayo, con dos años de retraso y por mucho más de lo que la junta había previsto.
+ Los ingenieros habían avisado de que la arcilla del lado este necesitaba otro invierno, pero nadie quiso esperar.
+ Las obras del segundo vaso empiezan en otoño, y la carretera de la orilla sigue cerrada hasta entonces.
+-También te puede interesar
+-Economía
+-Suben las tasas de amarre por tercer año
+==
+ También te puede interesar el pozo, dijo el guarda, y me llevó por detrás de la casa hasta una tapa de hierro.
 """,
 )

@@ -39,5 +39,21 @@ SEPARATOR = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
  ***
  A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+==
+ Startseite
+-|
+ Häfen
+-•
+ Der Hafenrat hat am Montag beschlossen, die Gebühren um vier Prozent anzuheben, und niemand hat widersprochen.
+==
+ static int fees(void)
+ {
+ return rate * length;
+ }
+==
+ Par Aurore Desmoulins
+-•
+ Publié le 9 août 2023
+ Le conseil du port a voté lundi une hausse de quatre pour cent, et personne ne s'y est opposé ce soir-là.
 """,
 )

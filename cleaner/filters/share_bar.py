@@ -41,5 +41,18 @@ SHARE_BAR = Filter(
 ==
  Share this article of faith or not, the old pilots say, but never whistle on the way out of port.
  The board has no account on Facebook and Twitter, and the mayor says that it will stay that way.
+==
+-Artikel teilen
+-Facebook
+-Drucken
+ Teilen wollte den Artikel niemand, und drucken ließ er ihn am Ende selbst, auf dem Papier der Reederei.
+==
+-Partager
+-Imprimer
+ Partager le pain et imprimer les lettres, voilà ce que faisait le frère de l'aubergiste les jours de pluie.
+==
+-Compartir
+-Imprimir
+ Compartir el barco con el hermano era lo de menos, y lo de imprimir los billetes en casa vino después.
 """,
 )

@@ -29,5 +29,17 @@ SITE_BAR = Filter(
  The first people to look for the boat came from the village, and they had brought ropes and lamps.
  Search
  Nobody knew what they were looking for until the second day, when a child found the anchor in the reeds.
+==
+-Anmelden
+-Warenkorb
+ Wer sich am Tor anmelden wollte, musste den Korb mit den Waren auf die Bank stellen und warten, bis es läutete.
+==
+-Se connecter
+-Panier
+ Se connecter au monde, pour lui, c'était porter le panier au marché et y rester jusqu'à la dernière cloche.
+==
+-Iniciar sesión
+-Carrito
+ Para iniciar la sesión hacía falta que el presidente llegara, y el presidente venía siempre con el carrito.
 """,
 )

@@ -29,5 +29,17 @@ SKIP_LINK = Filter(
 ==
 -Zum Inhalt springen
  Die Fähre nach Norholm legt bis Ende September alle vierzig Minuten vom alten Kai ab.
+==
+ Der Roman erschien im Frühjahr, und wer ihn gelesen hat, der spricht im Hafen von nichts anderem mehr.
+ Zum Inhalt
+ Zwei Brüder erben eine Mühle, von der keiner weiß, wem sie vorher gehört hat und warum sie stillsteht.
+==
+-Aller au contenu
+ Le bac de Norholm part du vieux quai toutes les quarante minutes jusqu'à la fin du mois de septembre.
+ Pour aller au contenu de la lettre, il faut d'abord lire l'enveloppe, sur laquelle il y a trois adresses.
+==
+-Saltar al contenido
+ El barco de Norholm sale del muelle viejo cada cuarenta minutos hasta finales del mes de septiembre.
+ Antes de saltar al contenido de la carta hay que mirar el sobre, en el que hay tres direcciones distintas.
 """,
 )

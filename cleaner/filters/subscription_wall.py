@@ -37,10 +37,23 @@ SUBSCRIPTION_WALL = Filter(
     mistakes="A paragraph about walls of this kind that quotes one.",
     find=_find,
     examples="""
- The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 -You have reached your limit of free articles. Become a subscriber to go on.
 -Subscribe to continue reading
 ==
  The pilots have reached the limit of what free articles of association allow, their lawyer said.
+==
+ The course costs less than a week on the coast, and whoever has paid for it comes and goes as he likes.
+ Members have unlimited access to the boats and to the books in the hall, and they may bring a guest along on \
+every day but Sunday, when the hall is closed.
+ Whoever wants to learn how to splice asks the man with the beard, who sits by the stove until it is dark.
+==
+-Jetzt abonnieren und weiterlesen
+ Wer den Brief abonnieren wollte, der musste weiterlesen, denn die Adresse stand erst auf der letzten Seite.
+==
+-Cet article est réservé aux abonnés
+ Cet article du règlement n'est pas réservé aux membres, et les abonnés du bac ne le connaissent pas non plus.
+==
+-Contenido exclusivo para suscriptores
+ El contenido del baúl era exclusivo para los herederos, y los suscriptores del periódico se quedaron sin verlo.
 """,
 )

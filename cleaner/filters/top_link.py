@@ -28,5 +28,22 @@ TOP_LINK = Filter(
 -Back to top
 ==
  It took them until noon to get back to the top of the ridge, where the wind had dropped.
+==
+ Der Weg ist steil, aber trocken, und der letzte Bus wartet am Steinbruch, bis alle unten sind.
+-Nach oben
+==
+ Die Männer trugen die Lampe hinunter und warteten, bis auch der letzte von ihnen wieder atmen konnte.
+ Nach oben
+ Der Aufstieg dauerte vier Stunden, und keiner sprach dabei ein Wort, bis sie das Licht am Eingang sahen.
+==
+ Le sentier est raide mais sec, et le dernier car attend à la carrière jusqu'à ce que tous soient en bas.
+-Haut de page
+==
+ Du haut de la page on voyait le pli que le facteur avait fait, et sous le pli un nom que personne ne lisait.
+==
+ El sendero es empinado pero está seco, y el último autobús espera en la cantera hasta que todos han bajado.
+-Volver arriba
+==
+ Tardaron hasta el mediodía en volver arriba, donde el viento había parado y se veía otra vez el mar.
 """,
 )

@@ -31,5 +31,17 @@ WIDGET = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 ==
  Loading the ferry took an hour, and the children could play on the quay until the horn was blown.
+==
+-Video abspielen
+-Wird geladen
+ Der Wagen wird geladen, und auf dem Kai spielen die Kinder, bis das Horn zum dritten Mal geblasen hat.
+==
+-Chargement
+-Agrandir
+ Le chargement du bac a pris une heure, et il a fallu agrandir la rampe pour que la charrette puisse passer.
+==
+-Cargando
+-Ampliar
+ Cargando el barco se les fue la mañana, y para ampliar la rampa tuvieron que llamar a los del pueblo.
 """,
 )
