@@ -83,7 +83,7 @@ class Features:
     ``words`` counts words, ``function_words`` distinct function words of the page's languages,
     ``ends`` says whether a block ends as a sentence does, ``prose`` whether it reads as running
     text of the page's own, ``hits`` maps a phrase group such as ``related.headings`` to
-    {block: phrase}.
+    {block: phrase}; ``networks`` are the blocks with a name of a network among their words.
     """
 
     def __init__(self, page: Page) -> None:
@@ -94,6 +94,7 @@ class Features:
         self.words: list[int] = []
         self.function_words: list[int] = []
         self.hits: dict[str, dict[int, str]] = {}
+        self.networks: list[int] = []
         self._read_blocks()
 
     def _read_blocks(self) -> None:
@@ -118,6 +119,8 @@ class Features:
         known, find = self.index.function_words.intersection, self.index.find
         self.words += map(len, split)
         self.function_words += [len(known(words)) for words in split]
+        no_network = self.index.networks.isdisjoint
+        self.networks += [block for block, words in enumerate(split, start) if not no_network(words)]
         found: list[Phrases] = [find(words) if len(words) <= PHRASE_WORDS else () for words in split]
         if unspaced:
             self._read_unspaced(start, split, found)

@@ -253,7 +253,12 @@ class Page:
     @cached_property
     def text(self) -> str:
         """What stays: the source without its cuts."""
-        return "".join(self.source[span.start : span.end] for span in self.kept_spans)
+        pieces, at = list[str](), 0
+        for start, end, _ in self.cuts:
+            pieces.append(self.source[at:start])
+            at = end
+        pieces.append(self.source[at:])
+        return "".join(pieces)
 
     def fates(self) -> Iterator[tuple[Block, tuple[Removal, ...]]]:
         """Each block with the removals that took it or parts of it, in page order."""

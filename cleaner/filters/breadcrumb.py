@@ -8,6 +8,7 @@ from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST = 30  # words of a trail, titles included
+_SIGN = re.compile(r"[>\u00bb\u203a\u2192/\\|]|::")
 _STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192|/|\\|::|\|)\s+\S")
 _CERTAIN_STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192)\s*\S")
 
@@ -20,7 +21,9 @@ def _find(page: Page) -> Iterator[Removal]:
     roots = features.index.alone
     for block in range(min(len(page.blocks), features.first_prose + 1)):
         text = page.blocks[block].text
-        if features.words[block] > LONGEST or not _STEP.search(text) or features.ends[block] or block == features.title:
+        if not _SIGN.search(text) or features.words[block] > LONGEST or not _STEP.search(text):
+            continue
+        if features.ends[block] or block == features.title:
             continue
         first = features.plain[page.blocks[block].start : page.blocks[block].end].split()[:1]
         known = bool(first) and "menu.lines" in roots.get(first[0], ())

@@ -19,7 +19,8 @@ _SENTENCE_BREAK = re.compile(
     r"(?<=[.!?\u2026])[\"\u201d\u00bb)]?\s+(?=[\"\u201c\u201e\u00ab(\u00a1\u00bf]?[^\W\d_a-z])|(?<=[\u3002\uff01\uff1f])"
 )
 _POINTER = re.compile(
-    r"(?:(?P<bracket>[(\[])|[.!?\u201d\"] )(?P<said>[^\W\d_][^\W\d_]{0,19}(?: [^\W\d_]{1,20}){1,3}) ?:"
+    # Begins with one class of characters: such a pattern is searched several times as fast.
+    r"(?P<sign>[(\[.!?\u201d\"])(?:(?<=[(\[])| (?<![(\[] ))(?P<said>[^\W\d_][^\W\d_]{0,19}(?: [^\W\d_]{1,20}){1,3}) ?:"
 )
 _CLOSING = {"(": ")", "[": "]"}
 
@@ -82,15 +83,16 @@ def _asides(page: Page) -> Iterator[Removal]:
     features = features_of(page)
     for match in _POINTER.finditer(page.source):
         groups = features.index.starts.get(" ".join(plain(match["said"]).split()), ())
-        start = match.start("bracket" if match["bracket"] else "said")
+        closing = _CLOSING.get(match["sign"])
+        start = match.start("sign" if closing else "said")
         block = page.block_at(start) if "inline_promotion.starts" in groups else -1
         if block < 0 or features.words[block] < LEAST_PARAGRAPH or features.function_words[block] < 2:
             continue
         end = page.blocks[block].end
         if start == page.blocks[block].start or match["said"][0].islower():
             continue
-        if match["bracket"]:
-            end = page.source.find(_CLOSING[match["bracket"]], start, end) + 1
+        if closing:
+            end = page.source.find(closing, start, end) + 1
         elif _SENTENCE_BREAK.search(page.source, match.end(), end):
             continue
         if end and LEAST_POINTED <= len(page.source[match.end() : end].split()) <= LONGEST_LINE:

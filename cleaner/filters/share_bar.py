@@ -17,12 +17,12 @@ def _find(page: Page) -> Iterator[Removal]:
     for block, phrase in features.blocks_with("share_bar.starts").items():
         if features.words[block] <= LONGEST_START:
             yield whole(page, block, "S101", quoted(phrase))
-    names = features.index.alone
-    for block, count in enumerate(features.words):
+    for block in features.networks:
+        count = features.words[block]
         if 2 <= count <= 12 and features.short[block] and not features.phrase(block, "share_bar.lines"):
             found = page.blocks[block]
             words = features.plain[found.start : found.end].split()
-            if sum("share_bar.lines" in names.get(word, ()) for word in words) >= max(2, 0.7 * count):
+            if sum(word in features.index.networks for word in words) >= max(2, 0.7 * count):
                 yield whole(page, block, "S101", "names of networks in a row")
 
 

@@ -301,6 +301,7 @@ class Index:
             anchor for anchor, phrases in self.within.items() if any("#" in phrase for phrase, _ in phrases)
         )
         self.heads = _heads(self.alone, self.starts)
+        self.networks = frozenset(key for key, groups in self.alone.items() if "share_bar.lines" in groups)
         self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
     def _enter_pack(self, one: Pack) -> None:

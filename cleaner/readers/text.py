@@ -88,10 +88,12 @@ class _Lines:
 
     def _block(self, first: int, last: int, kind: str = "") -> Block:
         text, line = self.texts[first], self.lines[first]
-        indent = 0 if line[0] == text[0] else line.index(text[0])
+        sign = text[0]
+        indent = 0 if line[0] == sign else line.index(sign)
         start = self.offsets[first] + indent
-        kind = kind or layout.kind_of(text, indent)
-        if first == last:
-            return Block(text, kind, start, start + len(text))
+        if not kind:  # most lines begin with a letter and are told without asking
+            kind = "paragraph" if not indent and sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
+        if first == last:  # the quick way to a named tuple: a page has hundreds
+            return tuple.__new__(Block, (text, kind, start, start + len(text), None, None))
         end = self.offsets[last] + len(self.lines[last].rstrip())
         return Block(self.source[start:end], kind, start, end)
