@@ -27,7 +27,6 @@ _NUMBERED = re.compile(r"(?:\d{1,3}[.)]|[a-zA-Z]\))(?:\s|$)")
 _WIDE = LazyPattern(
     r"[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 )
-LEAST_WIDE = "\u1100"
 _COLUMN_GAP = re.compile(r"(?<=[^\s.!?:;\u2026])(?: {2,}| ?\t)(?=\S)|\S {3,}\S")
 
 STOPS = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964:")
@@ -49,7 +48,7 @@ LINKING_CHARS = 3  # "and", "of", "or": no tag
 def has_wide(texts: Sequence[str]) -> bool:
     """Whether lines are written in characters that take two columns, as their first ones tell."""
     first = "".join(sorted({text[:1] for text in texts}))
-    return bool(first) and first[-1] >= LEAST_WIDE and _WIDE.search(first) is not None
+    return any("\u1100" <= char <= "\u115f" or char >= "\u2e80" for char in first) and _WIDE.search(first) is not None
 
 
 def columns_of(line: str, *, wide: bool) -> int:
