@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from cleaner.features import features_of
 from cleaner.filter import Filter, quoted, whole
-from cleaner.page import Page, Removal
+from cleaner.page import Block, Page, Removal
 
 LONGEST = 30  # words of a trail, titles included
 _SIGN = re.compile(r"[>\u00bb\u203a\u2192/\\|]|::")
+WORDS_A_STEP = 5  # more is a sentence with arrows in it
+_CODE = frozenset('(){}=;<$`"')
 _STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192|/|\\|::|\|)\s+\S")
 _CERTAIN_STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192)\s*\S")
 
@@ -20,15 +22,21 @@ def _find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, "N103", quoted(phrase))
     roots = features.index.alone
     for block in range(min(len(page.blocks), features.first_prose + 1)):
-        text = page.blocks[block].text
-        if not _SIGN.search(text) or features.words[block] > LONGEST or not _STEP.search(text):
+        found = page.blocks[block]
+        if features.words[block] > LONGEST or features.ends[block] or block == features.title:
             continue
-        if features.ends[block] or block == features.title:
+        if not _STEP.search(found.text) or not _is_plain(found):
             continue
-        first = features.plain[page.blocks[block].start : page.blocks[block].end].split()[:1]
+        first = features.plain[found.start : found.end].split()[:1]
         known = bool(first) and "menu.lines" in roots.get(first[0], ())
-        if known or len(_CERTAIN_STEP.findall(text)) >= 2:
+        steps = len(_CERTAIN_STEP.findall(found.text))
+        if known or (steps >= 2 and features.words[block] <= WORDS_A_STEP * steps):
             yield whole(page, block, "N103", "steps apart by > / or \u00bb")
+
+
+def _is_plain(block: Block) -> bool:
+    """Whether a block is a line of names: no code, no item of a list."""
+    return block.kind not in ("code", "table", "item") and block.text[0].isalnum() and _CODE.isdisjoint(block.text)
 
 
 BREADCRUMB = Filter(
@@ -42,6 +50,10 @@ BREADCRUMB = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 ==
  At home > 90 % of visitors said they would come again, which is more than in any year before this one.
+==
+ Mentor mode: the person says what is wanted > the machine writes it and says why > the person asks until it is clear
+ SELECT name FROM boats WHERE data -> 'berth' ->> 'quay' = 'east'
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
 ==
 -Startseite » Ratgeber » Garten
  Wer im März die Beete vorbereitet, hat im Sommer weniger Arbeit mit dem Unkraut und den Schnecken.

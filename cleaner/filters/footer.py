@@ -31,7 +31,11 @@ def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
     if features.last_prose < 0:
         return
-    signs = {block: said for block, said in features.blocks_with(*SIGNS).items() if block > features.last_prose}
+    signs = {
+        block: said
+        for block, said in features.blocks_with(*SIGNS).items()
+        if block > features.last_prose and not (features.is_legal_text and features.ends[block])
+    }
     if len(signs) < FEWEST or not any(features.phrase(block, *STRONG) for block in signs):
         return
     start = _start(list(signs), len(page.blocks))

@@ -8,7 +8,7 @@ from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_HEADING = 9  # words
-LEAST_PROSE_BEFORE = 50  # words: before that, the teasers may be the page
+LEAST_PROSE_BEFORE = 60  # words: before that, the teasers may be the page
 TAIL_SHARE = 0.25  # of the page's prose: when no more than that follows, nothing resumes
 LONGEST_TAIL = 400  # words of prose in teasers
 RESUMING_WORDS = 25  # of a paragraph with which the article may resume
@@ -73,6 +73,7 @@ RELATED = Filter(
     mistakes="A last chapter of the article's own whose heading is one of these phrases, when it is short.",
     find=_find,
     examples="""
+ Nobody has seen the old road since then, and the lamp at the crossing stands four metres under water.
  The dam was finished in May, two years late and well over what the council had set aside for it.
  The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
  Work on the second basin starts in autumn, and the road along the shore stays closed until then.
@@ -83,6 +84,7 @@ RELATED = Filter(
  Skip to content
  Log in
  Subscribe now
+ Nobody has seen the old road since then, and the lamp at the crossing stands four metres under water.
  The dam was finished in May, two years late and well over what the council had set aside for it.
  The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
  Work on the second basin starts in autumn, and the road along the shore stays closed until then.
@@ -102,6 +104,7 @@ RELATED = Filter(
  See also
  names(5), sort(1)
 ==
+ Niemand hat seitdem die alte Straße gesehen, und die Lampe an der Kreuzung steht vier Meter unter Wasser.
  Der Damm wurde im Mai fertig, zwei Jahre zu spät und viel teurer, als der Rat es vorgesehen hatte.
  Die Ingenieure hatten gewarnt, dass der Lehm auf der Ostseite noch einen Winter braucht, um sich zu setzen.
  Die Arbeit am zweiten Becken beginnt im Herbst, und die Straße am Ufer bleibt bis dahin für alle gesperrt.
@@ -111,6 +114,7 @@ RELATED = Filter(
 ==
  Das könnte Sie auch interessieren, sagte der Wirt und zog unter der Theke die alte Karte der Küste hervor.
 ==
+ Personne n'a revu depuis la vieille route, et la lampe du carrefour est à quatre mètres sous l'eau du lac.
  Le barrage a été achevé en mai, avec deux ans de retard et pour bien plus que ce que le conseil avait prévu.
  Les ingénieurs avaient prévenu que l'argile du côté est aurait besoin d'un hiver de plus pour se tasser.
  Les travaux du second bassin commencent à l'automne, et la route de la rive reste fermée jusque-là pour tous.
@@ -120,6 +124,7 @@ RELATED = Filter(
 ==
  Vous aimerez aussi la tante, disait-il de la maison, car elle est comprise dans le prix et ne mange presque rien.
 ==
+ Nadie ha vuelto a ver la carretera vieja, y la farola del cruce está a cuatro metros bajo el agua del lago.
  La presa se terminó en mayo, con dos años de retraso y por mucho más de lo que la junta había previsto.
  Los ingenieros habían avisado de que la arcilla del lado este necesitaba otro invierno, pero nadie quiso esperar.
  Las obras del segundo vaso empiezan en otoño, y la carretera de la orilla sigue cerrada hasta entonces.

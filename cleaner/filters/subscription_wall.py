@@ -24,7 +24,8 @@ def _find(page: Page) -> Iterator[Removal]:
 def _may_be_the_text(features: Features, block: int) -> bool:
     """Whether a longer paragraph amid prose has one such phrase alone, or belongs to a policy."""
     return (features.is_legal_text and block in features.body) or (
-        features.amid_prose(block)
+        block in features.body
+        and features.near_prose(block)
         and features.words[block] > SHORT_PROMPT
         and len(features.phrases(block, "subscription_wall.within", "subscription_wall.lines")) < 2
     )
