@@ -7,95 +7,83 @@ This room knows nothing of lines and blocks.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 # Overwrites markup. A control character that no text shows; where the source itself holds it, it is dropped too.
 GONE = "\x7f"
 LONGEST_TITLE = 500  # characters of a link's title; a longer one makes no link
-EMPTY_EMPHASIS = ("__", "____", "**", "****")  # what html2text makes of an element that holds an icon
+LONGEST_LABEL = 999
+# What html2text makes of an element that holds an icon; the first of them are frequent in menus.
+EMPTY_EMPHASIS = frozenset(("__", "____", "**", "****"))
 
+# Most links and images are plain and are read at one look: text without markup, target without parentheses.
 _TOKEN = re.compile(
-    r"\\[!-/:-@\[-`{-~\n]|`+|!?\[|\]|<|\*+|_+|~~|https?://[^\s<>\[\]()\"'`|*]*+",
+    r"(?P<image>!)?\[(?P<text>[^\[\]\\`<*_~!&\n]*+)\]\((?P<target>[^\s()<>\\]*+)\)"
+    r"|\\[!-/:-@\[-`{-~\n]|`++|!?\[|\]|<|\*++|_++|~~|https?://[^\s<>\[\]()\"'`|*]*+"
 )
 _TAIL = re.compile(
     r"\(\s{0,9}(<[^<>\n]*+>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
     rf"(?:\s{{1,9}}(?:\"[^\n]{{0,{LONGEST_TITLE}}}?\"|'[^'\n]*+'|\([^()\n]*+\)))?\s{{0,9}}\)"
 )
-_LABEL = re.compile(r"\[([^\[\]]{0,999})\]")
+_LABEL = re.compile(rf"\[([^\[\]]{{0,{LONGEST_LABEL}}})\]")
 _TAG = re.compile(r"<(?:(https?://[^\s<>]*+|mailto:[^\s<>]*+)|/?[A-Za-z][A-Za-z0-9-]*+(?:[\s/][^<>]*+)?)>")
 
 
-class Found(NamedTuple):
-    """What a block holds: ranges of the text in links, targets, how many images, labels that links use."""
-
-    links: list[tuple[int, int]]
-    targets: list[str]
-    images: int
-    labels: list[str]
-
-
 class Inline:
-    """Reads the blocks of one source one after the other and collects what of it is markup."""
+    """Reads the blocks of one source one after the other, and collects what of it is markup.
+
+    ``links`` are the ranges of text that stand in links of the block read last, ``targets`` its
+    links' targets, ``images`` counts its images, ``used`` are the labels of definitions that it uses.
+    """
 
     def __init__(self, source: str, labels: dict[str, str]) -> None:
         self.source = source
         self.labels = labels
         self.deletions: list[tuple[int, int]] = []
+        self._begin(0, 0)
 
-    def delete(self, start: int, end: int) -> None:
-        """Notes that a range is markup."""
-        self.deletions.append((start, end))
+    def _begin(self, start: int, end: int) -> None:
+        self.start, self.end = start, end
+        self.links: list[tuple[int, int]] = []
+        self.targets: list[str] = []
+        self.images = 0
+        self.used: list[str] = []
+        self._brackets: list[tuple[int, int]] = []
+        self._emphasis: dict[str, list[list[int]]] = {}
+        self._ticks: dict[int, list[int]] | None = None
+        self._may_close = True  # whether a comment that begins may still end
 
     def visible(self) -> str:
         """The source with every character of its markup overwritten by ``GONE``; its length is the same."""
         source, pieces, at = self.source, [], 0
         for start, end in sorted(self.deletions):
-            if end <= at:
-                continue
-            if start > at:
-                pieces.append(source[at:start])
-            pieces.append(GONE * (end - max(start, at)))
-            at = end
+            if end > at:
+                if start < at:
+                    start = at
+                pieces += (source[at:start], GONE * (end - start))
+                at = end
         pieces.append(source[at:])
         return "".join(pieces)
 
-    def read(self, start: int, end: int) -> Found:
-        """What a range of the source holds; its markup is noted."""
-        return _Span(self, start, end).found
-
-
-class _Span:
-    """The reading of one block: the brackets and emphasis that are open."""
-
-    def __init__(self, inline: Inline, start: int, end: int) -> None:
-        self.inline = inline
-        self.source = inline.source
-        self.start, self.end = start, end
-        self.found = Found([], [], 0, [])
-        self.images = 0
-        self.brackets: list[tuple[int, int]] = []
-        self.emphasis: dict[str, list[list[int]]] = {}
-        self.ticks: dict[int, list[int]] | None = None
-        self.may_close = True  # whether a comment that begins may still end
-        self._read()
-        self.found = self.found._replace(images=self.images)
-
-    def _read(self) -> None:
-        delete, source, skip = self.inline.deletions, self.source, self.start
-        for match in _TOKEN.finditer(source, self.start, self.end):
+    def read(self, start: int, end: int) -> None:
+        """Reads a range of the source; its markup is added to ``deletions``."""
+        self._begin(start, end)
+        source, skip = self.source, start
+        for match in _TOKEN.finditer(source, start, end):
             at, until = match.span()
             if at < skip:
                 continue
             sign = source[at]
-            if sign == "[" or sign == "!":
-                self.brackets.append((at, until))
+            if match["target"] is not None:
+                self._plain_link(match, at, until)
+            elif sign == "*" or sign == "_" or sign == "~":
+                self._mark(at, until, sign)
+            elif sign == "[" or sign == "!":
+                self._brackets.append((at, until))
             elif sign == "]":
-                skip = self._close(at) if self.brackets else until
+                skip = self._close(at) if self._brackets else until
             elif sign == "\\":
-                delete.append((at, at + 1))
+                self.deletions.append((at, at + 1))
                 skip = until
-            elif sign in "*_~":
-                self._emphasis(at, until, sign)
             elif sign == "h":
                 self._bare(at, until)
             elif sign == "<":
@@ -103,109 +91,122 @@ class _Span:
             else:
                 skip = self._code(at, until)
 
+    def _plain_link(self, match: re.Match[str], at: int, until: int) -> None:
+        if match["image"]:
+            self.images += 1
+            self.deletions.append((at, until))
+        else:
+            self._link(at, match.start("text"), match.end("text"), until, match["target"])
+
+    def _link(self, opened: int, start: int, end: int, after: int, target: str) -> None:
+        """Enters a link: where it and its text begin and end. Two links side by side are two words."""
+        beside = after > end + 1 and self.source[after : after + 1] in ("[", "!")
+        self.deletions.append((opened, start))
+        self.deletions.append((end, after - beside))
+        self.targets.append(target)
+        links = self.links
+        while links and links[-1][0] >= start:  # converters put links in links; each character is in one
+            links.pop()
+        if start < end:
+            links.append((start, end))
+
     def _bare(self, at: int, until: int) -> None:
-        if not self.brackets:
-            self.found.links.append((at, until))
-            self.found.targets.append(self.source[at:until])
+        if not self._brackets:
+            self.links.append((at, until))
+            self.targets.append(self.source[at:until])
 
     def _close(self, at: int) -> int:
         """Where to read on after a bracket that closes the last open one."""
-        opened, inner = self.brackets.pop()
-        after = at + 1
-        following = self.source[after : after + 1]
-        target = None
-        if following == "(" and (tail := _TAIL.match(self.source, after, self.end)):
+        opened, inner = self._brackets.pop()
+        after, target = at + 1, None
+        if self.source[after : after + 1] == "(" and (tail := _TAIL.match(self.source, after, self.end)):
             target, after = tail[1].strip("<>"), tail.end()
-        elif self.inline.labels:
+        elif self.labels:
             target, after = self._reference(inner, at)
         if target is None:
             return at + 1
         if inner - opened == 2:
             self.images += 1
-            self.inline.delete(opened, after)
-            return after
-        self.inline.delete(opened, inner)
-        # Two links side by side are two words.
-        self.inline.delete(at, after - (self.source[after : after + 1] in ("[", "!") and after > at + 1))
-        if inner < at:
-            self.found.links.append((inner, at))
-        self.found.targets.append(target)
+            self.deletions.append((opened, after))
+        else:
+            self._link(opened, inner, at, after, target)
         return after
 
     def _reference(self, inner: int, at: int) -> tuple[str | None, int]:
         """The target of ``[text][label]``, ``[label][]`` or ``[label]``, and where it ends; None when it is none."""
-        own = label_key(self.source[inner:at]) if at - inner < 1000 else ""
+        own = label_key(self.source[inner:at]) if at - inner <= LONGEST_LABEL else ""
         if second := _LABEL.match(self.source, at + 1, self.end):
             key = label_key(second[1]) or own
-            if key in self.inline.labels:
-                self.found.labels.append(key)
-                return self.inline.labels[key], second.end()
-        if own in self.inline.labels:
-            self.found.labels.append(own)
-            return self.inline.labels[own], at + 1
+            if key in self.labels:
+                self.used.append(key)
+                return self.labels[key], second.end()
+        if own in self.labels:
+            self.used.append(own)
+            return self.labels[own], at + 1
         return None, at + 1
 
-    def _emphasis(self, at: int, until: int, sign: str) -> None:
-        """Pairs a run of signs with an open one, or opens it; what finds no partner stays visible."""
+    def _mark(self, at: int, until: int, sign: str) -> None:
+        """Pairs a run of emphasis signs with an open one, or opens it; what finds no partner stays visible."""
         source = self.source
         before = source[at - 1] if at > self.start else " "
         after = source[until] if until < self.end else " "
         opens, closes = not after.isspace(), not before.isspace()
-        if sign == "_" and before.isalnum() and after.isalnum():
-            return
         if not opens and not closes:
             if source[at:until] in EMPTY_EMPHASIS:
-                self.inline.delete(at, until)
+                self.deletions.append((at, until))
             return
-        stack = self.emphasis.setdefault(sign, [])
-        if closes and stack and not (opens and before in "([{\"'"):
-            while stack and at < until:
-                opened = stack[-1]
-                size = min(until - at, opened[1] - opened[0])
-                self.inline.delete(opened[1] - size, opened[1])
-                self.inline.delete(at, at + size)
-                at, opened[1] = at + size, opened[1] - size
-                if opened[0] == opened[1]:
-                    stack.pop()
+        if sign == "_" and before.isalnum() and after.isalnum():
+            return
+        stack = self._emphasis.setdefault(sign, [])
+        if closes and not (opens and before in "([{\"'"):
+            at = self._pair(stack, at, until)
         if opens and at < until:
             stack.append([at, until])
+
+    def _pair(self, stack: list[list[int]], at: int, until: int) -> int:
+        """Where the part of a closing run begins that finds no open partner."""
+        while stack and at < until:
+            opened = stack[-1]
+            size = min(until - at, opened[1] - opened[0])
+            self.deletions += ((opened[1] - size, opened[1]), (at, at + size))
+            at, opened[1] = at + size, opened[1] - size
+            if opened[0] == opened[1]:
+                stack.pop()
+        return at
 
     def _tag(self, at: int) -> int:
         """Where to read on after a pointed bracket: behind a tag, a comment or an address in brackets."""
         source = self.source
         if source.startswith("<!--", at):
-            end = source.find("-->", at + 4, self.end) + 3 if self.may_close else 0
-            self.may_close = end >= 3
-            if self.may_close:
-                self.inline.delete(at, end)
+            end = source.find("-->", at + 4, self.end) + 3 if self._may_close else 0
+            self._may_close = end >= 3
+            if self._may_close:
+                self.deletions.append((at, end))
             return max(end, at + 1)
         match = _TAG.match(source, at, self.end)
         if not match:
             return at + 1
+        end = match.end()
         if match[1]:
-            self.inline.delete(at, at + 1)
-            self.inline.delete(match.end() - 1, match.end())
-            self.found.links.append((at + 1, match.end() - 1))
-            self.found.targets.append(match[1])
+            self._link(at, at + 1, end - 1, end, match[1])
         else:
             self.images += source.startswith(("img", "IMG"), at + 1)
-            self.inline.delete(at, match.end())
-        return match.end()
+            self.deletions.append((at, end))
+        return end
 
     def _code(self, at: int, until: int) -> int:
         """Where to read on after backticks: behind the code that they enclose."""
-        if self.ticks is None:
-            self.ticks = {}
+        if self._ticks is None:
+            self._ticks = {}
             for run in reversed(list(re.finditer("`+", self.source[at : self.end]))):
-                self.ticks.setdefault(run.end() - run.start(), []).append(at + run.start())
-        partners = self.ticks.get(until - at, [])
+                self._ticks.setdefault(run.end() - run.start(), []).append(at + run.start())
+        partners = self._ticks.get(until - at, [])
         while partners and partners[-1] <= at:
             partners.pop()
         if not partners:
             return until
         closing = partners.pop()
-        self.inline.delete(at, until)
-        self.inline.delete(closing, closing + until - at)
+        self.deletions += ((at, until), (closing, closing + until - at))
         return closing + until - at
 
 

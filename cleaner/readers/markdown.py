@@ -21,12 +21,15 @@ LONGEST_HEAD = 200  # lines of front matter
 JINA_HEAD = 10  # lines in which Jina Reader says title and address
 JINA_LAST = "Markdown Content:"
 CODE_COLUMNS = 4
+LONGEST_DEFINITION = 10_000  # characters; embedded images are longer
+RULES, FENCES = frozenset("-*_"), frozenset("`~")
 LONGEST_SPLIT = 30  # lines of one link that a converter broke over blank lines
 
-_RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}$")
+_RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?<=[ \t])#+$")
-_ITEM = re.compile(r"(?:[-*+]|(\d{1,9})[.)])(?=\s|$)[ \t]*(?:\[[ xX]\][ \t]+)?")
+# html2text writes the marks of empty items before the next one's.
+_ITEM = re.compile(r"(?:[-*+][ \t]+(?=[-*+](?:\s|$)))*+(?:[-*+]|(\d{1,9})[.)])(?=\s|$)[ \t]*+(?:\[[ xX]\][ \t]+)?")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _DEFINITION = re.compile(
     r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:\s*(<[^<>]*>|\S+)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?$"
@@ -40,11 +43,12 @@ _NO_CODE = re.compile(r"(?:[-*+]|\d{1,9}[.)])(?:\s|$)|\[.*\]\(")
 
 
 class _Piece(NamedTuple):
-    """A block to be: its kind, its lines, and of a heading or an item its level, depth and marker's end."""
+    """A block to be: its kind and place, where its text begins behind a mark, and what its mark says."""
 
     kind: str
     start: int
     end: int
+    inner: int
     depth: int = 0
     level: int = 0
     table: int = 0  # 1 for the head of a table, 2 for a row of it
@@ -60,30 +64,35 @@ def read_markdown(source: str, *, url: str | None = None) -> Page:
     lines = _Lines(source)
     lines.read()
     pieces = lines.pieces
-    labels = {piece.label: lines.targets[piece.label] for piece in reversed(pieces) if piece.label}
-    inline = Inline(source, labels)
+    inline = Inline(source, lines.targets)
     inline.deletions = lines.deletions
-    found = [
-        inline.read(piece.start, piece.end) if piece.kind != "code" and not piece.label else None for piece in pieces
-    ]
-    visible = inline.visible()
-    masked = visible.replace(GONE, " ")
-    markup = Markup()
-    blocks = []
-    for piece, inner in zip(pieces, found, strict=True):
-        start, end = piece.start, piece.end
-        markup.visible.append(len("".join(masked[start:end].split())))
-        in_links = sum(len("".join(masked[a:b].split())) for a, b in inner.links) if inner else 0
-        markup.link_chars.append(in_links)
+    markup, found, used = Markup(), [], []
+    for piece in lines.pieces:
+        inline.read(piece.inner, piece.end if piece.kind != "code" and not piece.label else piece.inner)
         markup.levels.append(piece.level)
         markup.depths.append(piece.depth)
-        markup.images.append(inner.images if inner else 0)
-        markup.targets.append(tuple(inner.targets) if inner else ())
+        markup.images.append(inline.images)
+        markup.targets.append(tuple(inline.targets))
+        found.append(inline.links)
+        used.append(inline.used)
+    visible = inline.visible()
+    masked = visible.replace(GONE, " ")
+    blocks = []
+    for piece, links in zip(lines.pieces, found, strict=True):
+        start, end = piece.start, piece.end
+        in_links = sum(_chars(masked, *link) for link in links) if links else 0
+        markup.visible.append(_chars(masked, start, end))
+        markup.link_chars.append(in_links)
         blocks.append(Block(source[start:end], piece.kind, start, end, in_links))
-    markup.needs = _needs(pieces, [inner.labels if inner else [] for inner in found])
+    markup.needs = _needs(lines.pieces, used)
     page = Page(source, blocks, format="markdown", url=url, protected={0: HEAD} if lines.has_head else None)
     page.shared.update(markup=markup, visible=visible, masked=masked)
     return page
+
+
+def _chars(text: str, start: int, end: int) -> int:
+    """How many characters of a range are no white space that lies on a line or ends it."""
+    return end - start - text.count(" ", start, end) - text.count("\n", start, end)
 
 
 def _needs(pieces: list[_Piece], used: list[list[str]]) -> dict[int, tuple[int, ...]]:
@@ -103,6 +112,11 @@ def _needs(pieces: list[_Piece], used: list[list[str]]) -> dict[int, tuple[int, 
             for label in dict.fromkeys(labels):
                 needs.setdefault(by_label[label], []).append(index)
     return {block: tuple(users) for block, users in needs.items()}
+
+
+def _definition(text: str) -> re.Match[str] | None:
+    """A line that says where reference links lead."""
+    return _DEFINITION.match(text) if len(text) <= LONGEST_DEFINITION else None
 
 
 class _Lines:
@@ -153,8 +167,13 @@ class _Lines:
     def _end(self, index: int) -> int:
         return self._start(index) + len(self.texts[index])
 
-    def _add(self, kind: str, first: int, last: int, *, level: int = 0, table: int = 0) -> None:
-        self.pieces.append(_Piece(kind, self._start(first), self._end(last), len(self.lists), level, table))
+    def _add(self, kind: str, first: int, last: int, *, marker: int = 0, level: int = 0, table: int = 0) -> None:
+        """Adds the block of some lines; ``marker`` counts the characters of its mark, which is then noted."""
+        start = self._start(first)
+        end = (start if first == last else self._start(last)) + len(self.texts[last])
+        if marker:
+            self.deletions.append((start, start + marker))
+        self.pieces.append(_Piece(kind, start, end, start + marker, len(self.lists), level, table))
 
     def _block(self, index: int, text: str, indent: int, *, after_blank: bool) -> int:
         """Reads the block that begins at a line; where the next one may begin."""
@@ -175,35 +194,31 @@ class _Lines:
 
     def _marked(self, index: int, text: str, indent: int, *, after_blank: bool) -> int:
         """Reads a block whose first character may be a mark."""
-        if _RULE.match(text):
+        first = text[0]
+        if first in RULES and _RULE.match(text):
             self._add("paragraph", index, index)
             return index + 1
-        if heading := _HEADING.match(text):
-            return self._heading(index, index, heading.end(), len(heading[1]))
-        if fence := _FENCE.match(text):
+        if first == "#" and (heading := _HEADING.match(text)):
+            return self._heading(index, heading.end(), len(heading[1]))
+        if first in FENCES and (fence := _FENCE.match(text)):
             return self._fenced_code(index, fence[1] or fence[2])
+        if first == ">":
+            return self._quote(index)
+        if first == "[" and (definition := _definition(text)):
+            return self._definition(index, definition)
+        if first == "<" and (end := self._verbatim(index, text)) > index:
+            return end
         if item := _ITEM.match(text):
             return self._item(index, text, indent, item)
-        if text[0] == ">":
-            return self._quote(index)
-        if text[0] == "[":
-            if (definition := _DEFINITION.match(text)) and len(text) < 9999:
-                return self._definition(index, definition)
-            if footnote := _FOOTNOTE.match(text):
-                start = self._start(index)
-                self.deletions.append((start, start + footnote.end()))
-        if text[0] == "<" and (end := self._verbatim(index, text)) > index:
-            return end
         return self._paragraph(index, text, after_blank=after_blank)
 
-    def _heading(self, index: int, last: int, marker: int, level: int) -> int:
+    def _heading(self, index: int, marker: int, level: int) -> int:
         """Notes an ATX heading, alone or in an item; ``marker`` is where its text begins in the line's text."""
-        start, end = self._start(index), self._end(last)
-        self._add("heading", index, last, level=level)
-        self.deletions.append((start, start + marker))
-        if closing := _CLOSING.search(self.texts[last]):
+        self._add("heading", index, index, marker=marker, level=level)
+        if closing := _CLOSING.search(self.texts[index], marker):
+            end = self.pieces[-1].end
             self.deletions.append((end - len(closing[0]), end))
-        return last + 1
+        return index + 1
 
     def _item(self, index: int, text: str, indent: int, item: re.Match[str]) -> int:
         """Reads a list item up to its first blank line, to the next item, or to what else begins a block."""
@@ -212,16 +227,15 @@ class _Lines:
         self.lists.append(indent + min(width, 5))
         rest = text[item.end() :]
         if heading := _HEADING.match(rest):
-            return self._heading(index, index, item.end() + heading.end(), len(heading[1]))
-        start = self._start(index)
-        self.deletions.append((start, start + item.end()))
+            return self._heading(index, item.end() + heading.end(), len(heading[1]))
         last = self._last_line(index)
-        self._add("item", index, last)
+        self._add("item", index, last, marker=item.end())
         return last + 1
 
     def _paragraph(self, index: int, text: str, *, after_blank: bool) -> int:
         if "|" in text and self._is_table(index):
             return self._table(index)
+        marker = footnote.end() if text[0] == "[" and (footnote := _FOOTNOTE.match(text)) else 0
         last = self._last_line(index)
         if last + 1 < len(self.texts) and self._is_underline(last + 1):
             underline = self.texts[last + 1]
@@ -231,7 +245,7 @@ class _Lines:
         if after_blank and self.lists and self.pieces and self._continues_item():
             self.pieces[-1] = self.pieces[-1]._replace(end=self._end(last))
             return last + 1
-        self._add("paragraph", index, last)
+        self._add("paragraph", index, last, marker=marker)
         return last + 1
 
     def _continues_item(self) -> bool:
@@ -249,6 +263,8 @@ class _Lines:
             following = texts[index + 1] if index + 1 < count else ""
             if not following or (following[0] in _STARTS and self._interrupts(index + 1, following)):
                 return index
+            if "|" in following and self._is_table(index + 1):
+                return index
             index += 1
 
     def _closer(self, index: int) -> int:
@@ -264,15 +280,16 @@ class _Lines:
 
     def _interrupts(self, index: int, text: str) -> bool:
         """Whether a line begins a block of its own though no blank line stands before it."""
-        if _RULE.match(text) or _HEADING.match(text) or text[0] == ">" or _FENCE.match(text):
+        first = text[0]
+        if first == ">" or (first == "#" and _HEADING.match(text)):
+            return True
+        if (first in RULES and _RULE.match(text)) or (first in FENCES and _FENCE.match(text)):
             return True
         if item := _ITEM.match(text):
             return bool(self.lists) or (item.end() < len(text) and item[1] in (None, "1"))
-        if text[0] == "<":
+        if first == "<":
             return _VERBATIM.match(text) is not None
-        if text[0] == "[":
-            return _DEFINITION.match(text) is not None and bool(self.pieces) and self.pieces[-1].label != ""
-        return self._is_underline(index) or (text[0] == "|" and self._is_table(index))
+        return self._is_underline(index)
 
     def _is_underline(self, index: int) -> bool:
         """Whether a line makes the paragraph before it a heading."""
@@ -336,7 +353,7 @@ class _Lines:
         label = label_key(definition[1])
         start, end = self._start(index), self._end(index)
         self.targets.setdefault(label, definition[2].strip("<>"))
-        self.pieces.append(_Piece("paragraph", start, end, label=label))
+        self.pieces.append(_Piece("paragraph", start, end, start, label=label))
         self.deletions.append((start, end))
         return index + 1
 
