@@ -42,7 +42,7 @@ RUN = "Run"
 @option(
     "--to",
     section=OUTPUT,
-    help="What a page becomes. Containers stay what they are; json, jsonl and parquet turn them into that.  [text]",
+    help="What a page becomes: text, unless told otherwise. Containers turn into jsonl and parquet alone.",
     type=click.Choice(("text", "markdown", "json", "jsonl", "parquet")),
     default="text",
 )
@@ -63,7 +63,7 @@ RUN = "Run"
 @option(
     "--on-budget",
     section=OUTPUT,
-    help="What becomes of these pages: flag them, keep them whole, or fail.  [flag]",
+    help="What becomes of these pages: flag them, which is the default, keep them whole, or fail.",
     type=click.Choice(("flag", "keep", "fail")),
     default="flag",
 )
@@ -86,7 +86,7 @@ RUN = "Run"
     "--text-column",
     "text_field",
     section=READING,
-    help="The field of a record that holds the page.  [text]",
+    help="The field of a record that holds the page, if not text.",
     metavar="NAME",
     default="text",
 )
@@ -95,15 +95,15 @@ RUN = "Run"
     "--url-column",
     "url_field",
     section=READING,
-    help="The field that holds its address.  [url]",
+    help="The field that holds its address, if not url.",
     metavar="NAME",
     default="url",
 )
-@option("-j", "--jobs", section=RUN, help="Processes.  [one a core]", metavar="N", type=click.IntRange(min=1))
+@option("-j", "--jobs", section=RUN, help="How many processes work; one a core without it.", metavar="N", type=click.IntRange(min=1))
 @option(
     "--timeout",
     section=RUN,
-    help="Give a page up after so many seconds.  [30]",
+    help="Give a page up after so many seconds; 30 without it.",
     metavar="SECONDS",
     type=click.FloatRange(min=0, min_open=True),
     default=30.0,
@@ -111,7 +111,7 @@ RUN = "Run"
 @option(
     "--memory",
     section=RUN,
-    help="Give a page up that needs more megabytes.  [2048]",
+    help="Give a page up that needs more megabytes; 2048 without it.",
     metavar="MB",
     type=click.IntRange(min=1),
     default=2048,

@@ -174,10 +174,9 @@ class Engine:
     def _commit(self) -> None:
         """Makes what is entered last; partial outputs reach the disk before the manifest speaks of them."""
         for output in self._dirty:
-            container = self._containers.get(output)
-            if container and container.file:
-                container.file.flush()
-                os.fsync(container.file.fileno())
+            if (container := self._containers.get(output)) and container.file:
+                with _named(container.partial):
+                    os.fsync(container.file.fileno())
         self._dirty.clear()
         self._manifest.commit()
         self._committed = time.monotonic()
@@ -298,14 +297,16 @@ class Engine:
         if not shards or shards[-1].size > size:
             self._manifest.forget(planned.output)
         else:
+            self._manifest.forgive(planned.output)
             for done in shards:
                 container.facts.add(done.facts)
             last = shards[-1]
             container.size, container.next_shard = last.size, last.number + 1
             self._in_progress += container.facts.done
-        container.file = open(container.partial, "r+b" if last else "w+b")  # noqa: SIM115
-        container.file.truncate(container.size)
-        container.file.seek(container.size)
+        with _named(container.partial):
+            container.file = open(container.partial, "r+b" if last else "w+b")  # noqa: SIM115
+            container.file.truncate(container.size)
+            container.file.seek(container.size)
         return Shard(last.number, 0, b"", last.following, last.end, 0) if last else None
 
     # Outcomes -------------------------------------------------------------------------------------
@@ -498,10 +499,17 @@ class Engine:
             self._write_all(self._places.audits, lambda file: file.writelines(accounts))
 
     def _write_all(self, path: str, fill: Callable[[BinaryIO], None]) -> None:
-        try:
+        with _named(path):
             make_whole(path, fill, self._places.temporary)
-        except OSError as error:
-            raise CleanerError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Turns what the system says of a file that is written into an error that names it."""
+    try:
+        yield
+    except OSError as error:
+        raise CleanerError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _failure_line(failure: Failure) -> bytes:

@@ -189,6 +189,10 @@ class Manifest:
         values = (os.fsencode(output), failure.record or 0, place, failure.why, failure.traceback)
         self._execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)", *values)
 
+    def forgive(self, output: str) -> None:
+        """Drops a file's own failure, for it is tried again."""
+        self._execute("DELETE FROM failures WHERE output = ? AND record = 0", os.fsencode(output))
+
     def failures(self) -> Iterator[Failure]:
         """The failures of all planned inputs, in the order of outputs and records."""
         query = "SELECT place, record, why, trace FROM failures JOIN plan USING (output) ORDER BY output, record"

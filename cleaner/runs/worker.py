@@ -58,10 +58,11 @@ def main(beat_path: str, parent: int) -> None:
         choices, memory_bytes, modules = cast("tuple[Choices, int, tuple[str, ...]]", receive(tasks))
         from importlib import import_module
 
-        from cleaner.runs.work import perform
+        from cleaner.runs.work import perform, warm_up
 
         for module in modules:
             import_module(module)
+        warm_up()
         _limit_memory(memory_bytes)
         send(outcomes, "ready")
         while True:

@@ -1,0 +1,411 @@
+"""What goes wrong at night: full disks, kills, pages made to hurt, odd files. Nothing may be lost or half-written."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner import BatchResult, CleanerError, UsageError, batch
+from cleaner.runs import atomic, manifest
+
+FAULTY = Path(__file__).parent / "faulty"
+PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
+RAW = f"Home\nNews\nSports\nContact us\n\n{PROSE}\n"
+KILLS = 20
+INTERRUPT_SECONDS = 2.0
+
+
+class InThisThread(Executor):
+    """An executor that does everything at once, so that faults can be put into this process."""
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*args, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def page(number: int, word: str = "") -> str:
+    return f"{RAW}Number {number} of the minutes says so in as many words, and nobody objected. {word}\n"
+
+
+def lines(numbers: Iterable[int], word: str = "") -> str:
+    return "".join(json.dumps({"id": number, "text": page(number, word)}) + "\n" for number in numbers)
+
+
+def tree_of(folder: Path) -> dict[bytes, bytes]:
+    """Every file below a folder with its bytes, but for the run's own folder."""
+    found = {}
+    for place, folders, names in os.walk(os.fsencode(folder)):
+        if b".cleaner" in folders:
+            folders.remove(b".cleaner")
+        for name in names:
+            path = os.path.join(place, name)
+            with open(path, "rb") as file:
+                found[os.path.relpath(path, os.fsencode(folder))] = file.read()
+    return found
+
+
+def own_files(folder: Path) -> list[str]:
+    """What a run left in its own folder."""
+    return sorted(path.name for path in (folder / ".cleaner").iterdir())
+
+
+def counts(result: BatchResult) -> tuple[int, int, int]:
+    return result.done, result.skipped, result.failed
+
+
+def failures(folder: Path) -> dict[str, str]:
+    """Why each failed input failed, by its last name and the record's number."""
+    found = map(json.loads, (folder / "failures.jsonl").read_text().splitlines())
+    return {f"{os.path.basename(one['input'])}:{one['record']}".removesuffix(":None"): one["why"] for one in found}
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the workers' interpreters go wrong on poisoned pages."""
+    monkeypatch.setenv("PYTHONPATH", str(FAULTY))
+    monkeypatch.syspath_prepend(str(FAULTY))
+
+
+# Poison -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "why", "limits"),
+    [
+        ("HANG", "took longer than 1.5 s; give more with --timeout", {"timeout_seconds": 1.5}),
+        ("MEMORY", "needs more memory than it may; give more with --memory", {"memory_bytes": 300 << 20}),
+        ("CRASH", "its worker crashed (signal 11)", {}),
+    ],
+)
+@pytest.mark.usefixtures("faulty")
+def test_poison_costs_itself_alone(tmp_path: Path, word: str, why: str, limits: dict[str, Any]) -> None:
+    source, output = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for number in range(6):
+        (source / f"{number}.txt").write_text(page(number, f"POISON-{word}" if number == 3 else ""))
+    (source / "some.jsonl").write_text(lines(range(5)) + lines([5], f"POISON-{word}") + lines(range(6, 10)))
+    result = batch(source, output, jobs=2, **limits)
+    assert counts(result) == (14, 0, 2)
+    assert failures(output) == {"3.txt": why, "some.jsonl:6": why}
+    assert [json.loads(line)["id"] for line in (output / "some.jsonl").open()] == [0, 1, 2, 3, 4, 6, 7, 8, 9]
+    assert "crane" in (output / "4.txt").read_text()
+
+
+def test_workers_that_do_not_start_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(RAW)
+    monkeypatch.setattr("cleaner.runs.pool._START", "raise SystemExit('no such room')  # {} {}")
+    with pytest.raises(CleanerError, match="worker processes do not start: no such room"):
+        batch(tmp_path / "a.txt", tmp_path / "out")
+
+
+# Disks --------------------------------------------------------------------------------------------
+
+
+class FullDisk:
+    """Fails the n-th write, whether that makes a file, fills it, syncs, renames or commits."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, fails: int) -> None:
+        self.calls, self.fails = 0, fails
+        for name in ("open", "fsync", "replace"):
+            monkeypatch.setattr(atomic.os, name, self._failing(getattr(os, name)))
+        monkeypatch.setattr(manifest.Manifest, "commit", self._failing(manifest.Manifest.commit, CleanerError))
+
+    def _failing(self, function: Callable[..., Any], kind: type[Exception] = OSError) -> Callable[..., Any]:
+        def called(*args: Any, **named: Any) -> Any:
+            is_read = function.__name__ == "open" and not args[1] & os.O_CREAT
+            self.calls += not is_read
+            if self.calls == self.fails and not is_read:
+                raise kind(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return function(*args, **named)
+
+        return called
+
+
+def test_the_nth_write_fails_for_every_n(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(3):
+        (source / f"{number}.txt").write_text(page(number))
+    (source / "some.jsonl").write_text(lines(range(5)))
+    (source / "bad.txt").write_bytes(b"\x89PNG\r\n" + bytes(99))
+    monkeypatch.setattr("cleaner.runs.engine.COMMIT_SECONDS", -1)
+    monkeypatch.setattr(atomic, "THREADS", 1)
+
+    def run(output: Path) -> BatchResult:
+        return batch(source, output, audits=f"{output}-audits", executor=InThisThread(), jobs=1)
+
+    run(tmp_path / "whole")
+    wanted, wanted_audits = tree_of(tmp_path / "whole"), tree_of(tmp_path / "whole-audits")
+    for fails in range(1, 200):
+        output = tmp_path / f"out-{fails}"
+        with monkeypatch.context() as patch:
+            disk = FullDisk(patch, fails)
+            try:
+                result = run(output)
+                assert sum(counts(result)) in (9, 5), "five lines are pages unless their file fails as a whole"
+                assert result.failed >= 1
+            except CleanerError:
+                pass  # the run cannot go on; what stands is whole all the same
+        for name, data in tree_of(output).items():
+            assert name == b"failures.jsonl" or data == wanted[name], fails
+        run(output)
+        assert tree_of(output) == wanted, fails
+        assert tree_of(Path(f"{output}-audits")) == wanted_audits, fails
+        assert own_files(output) == ["manifest.sqlite"]
+        if disk.calls < fails:
+            break
+    assert fails > 25
+
+
+def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RAW)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be written"):
+        batch(tmp_path / "a.txt", tmp_path / "file" / "out")
+
+
+def test_read_only_folders(tmp_path: Path) -> None:
+    """One that is read-only from the start is refused; one in the tree fails the pages that belong there."""
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    (tmp_path / "in" / "sub" / "a.txt").write_text(RAW)
+    (tmp_path / "in" / "b.txt").write_text(RAW)
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "sub").write_text("in the way")
+    result = batch(tmp_path / "in", tmp_path / "out")
+    assert counts(result) == (1, 0, 1)
+    assert "cannot be written" in failures(tmp_path / "out")["a.txt"]
+    if os.geteuid():
+        (tmp_path / "locked").mkdir(mode=0o500)
+        with pytest.raises(UsageError, match="cannot be written: Permission denied"):
+            batch(tmp_path / "in", tmp_path / "locked")
+
+
+# Kills --------------------------------------------------------------------------------------------
+
+
+def started(*argv: str | Path) -> subprocess.Popen[bytes]:
+    """The command in a process group of its own, as a shell would start it."""
+    environment = {**os.environ, "PYTHONPATH": str(FAULTY)}
+    command = [sys.executable, "-m", "cleaner", "batch", *map(str, argv)]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
+
+
+def children_of(pid: int) -> list[int]:
+    """The living processes whose parent is a process."""
+    done = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True)
+    return [int(one) for one in done.stdout.split()]
+
+
+def lives(pid: int) -> bool:
+    try:
+        return f"/proc/{pid}/stat" and Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def slow_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages and containers that take a few seconds, so that there is time to be killed."""
+    source = tmp_path_factory.mktemp("slow")
+    for number in range(40):
+        folder = source / str(number % 4)
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number}.txt").write_text(page(number, "POISON-PAUSE"))
+    (source / "some.jsonl").write_text(lines(range(40), "POISON-PAUSE" + " and so on" * 8000))
+    return source
+
+
+def test_killed_at_random_and_run_again(tmp_path: Path, slow_tree: Path) -> None:
+    """After any number of kills the same command ends with the undisturbed tree."""
+    undisturbed = started(slow_tree, tmp_path / "whole", "-j2")
+    assert undisturbed.communicate()[1]
+    output, chance = tmp_path / "out", random.Random(5)
+    for _ in range(KILLS):
+        process = started(slow_tree, output, "-j2")
+        time.sleep(chance.uniform(0.1, 0.9))
+        workers = children_of(process.pid)
+        process.kill()
+        process.communicate()
+        for name in tree_of(output) if output.exists() else ():
+            assert tree_of(output)[name] == tree_of(tmp_path / "whole")[name]
+        wait_for(lambda: not any(map(lives, workers)))  # noqa: B023
+    last = started(slow_tree, output, "-j2")
+    last.communicate()
+    assert last.returncode == 0
+    assert tree_of(output) == tree_of(tmp_path / "whole")
+    assert own_files(output) == ["manifest.sqlite"]
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = INTERRUPT_SECONDS) -> None:
+    """Waits until something is so; fails when it takes too long."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("poison", ["POISON-PAUSE", "POISON-HANG"])
+def test_interrupt_ends_soon_and_without_orphans(tmp_path: Path, poison: str) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(400):
+        (tmp_path / "in" / f"{number}.txt").write_text(page(number, poison))
+    process = started(tmp_path / "in", tmp_path / "out", "-j2")
+    wait_for(lambda: len(children_of(process.pid)) == 2, 10)
+    time.sleep(0.5)
+    workers, before = children_of(process.pid), time.monotonic()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=10)
+    assert time.monotonic() - before < INTERRUPT_SECONDS
+    assert process.returncode == 130
+    assert b"Traceback" not in said
+    assert said.endswith(b"cleaner: interrupted; give the same command again to go on\n")
+    assert not any(map(lives, workers))
+    assert list((tmp_path / "out" / ".cleaner").iterdir()) == [tmp_path / "out" / ".cleaner" / "manifest.sqlite"]
+
+
+def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RAW)
+    held = manifest.Manifest(str(tmp_path / "m.sqlite"))
+    with pytest.raises(UsageError, match="another run is at work"):
+        manifest.Manifest(str(tmp_path / "m.sqlite"))
+    held.close()
+    manifest.Manifest(str(tmp_path / "m.sqlite")).close()
+
+
+def test_a_broken_manifest_is_said(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RAW)
+    (tmp_path / "out" / ".cleaner").mkdir(parents=True)
+    (tmp_path / "out" / ".cleaner" / "manifest.sqlite").write_text("no database at all, but long enough" * 99)
+    with pytest.raises(UsageError, match="delete it to begin anew"):
+        batch(tmp_path / "a.txt", tmp_path / "out")
+
+
+# Odd files ----------------------------------------------------------------------------------------
+
+
+def test_odd_names_and_odd_files(tmp_path: Path) -> None:
+    source, output = os.fsencode(tmp_path / "in"), tmp_path / "out"
+    names = (
+        b"new\nline.txt",
+        b"-rf.txt",
+        b"caf\xe9.txt",
+        b"x" * 251 + b".txt",
+        b"y" * 250 + b".html",
+        b" .txt",
+        b"$(reboot).txt",
+    )
+    os.makedirs(source)
+    for name in names:
+        Path(os.fsdecode(os.path.join(source, name))).write_text(RAW)
+    os.symlink(b"loop", os.path.join(source, b"loop"))
+    os.symlink(b".", os.path.join(source, b"here"))
+    os.symlink(b"-rf.txt", os.path.join(source, b"inside.txt"))
+    os.symlink(os.fsencode(__file__), os.path.join(source, b"outside.txt"))
+    os.mkfifo(os.path.join(source, b"pipe"))
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(os.path.join(source, b"socket"))
+    said: list[str] = []
+    result = batch(os.fsdecode(source), output, format="text", progress=lambda now: said.extend(now.said))
+    assert counts(result) == (8, 5, 0)
+    assert [line.split("/in/")[1] for line in said] == [
+        "here: skipped: is a link to a folder",
+        "loop: skipped: is a link that leads nowhere: Too many levels of symbolic links",
+        "outside.txt: skipped: is a link that leaves the tree",
+        "pipe: skipped: is a named pipe, no regular file",
+        "socket: skipped: is a socket, no regular file",
+    ]
+    found = tree_of(output)
+    assert len(found) == 8
+    assert set(found.values()) == {next(iter(found.values()))}
+    assert {name for name in names if len(name) < 255} <= set(found)
+    assert all(len(name) <= 255 for name in found)
+    assert counts(batch(os.fsdecode(source), output, format="text")) == (0, 13, 0)
+
+
+def test_a_file_that_vanishes_or_turns_into_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for name in ("gone.txt", "pipe.txt", "stays.txt", "gone.jsonl"):
+        (source / name).write_text(RAW)
+    from cleaner.runs.planning import Planner
+
+    enter = Planner.enter
+
+    def entered(self: Planner, inputs: Iterable[str]) -> object:
+        plan = enter(self, inputs)
+        for name in ("gone.txt", "pipe.txt", "gone.jsonl"):
+            (source / name).unlink()
+        os.mkfifo(source / "pipe.txt")
+        return plan
+
+    monkeypatch.setattr(Planner, "enter", entered)
+    result = batch(source, tmp_path / "out")
+    assert counts(result) == (1, 0, 3)
+    assert failures(tmp_path / "out") == {
+        "gone.txt": "vanished before it was read",
+        "gone.jsonl": "vanished before it was read",
+        "pipe.txt": "is no regular file any more",
+    }
+
+
+def test_unreadable_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root everything can be read, so the refusal is put in place of the system's."""
+    (tmp_path / "in").mkdir()
+    for name in ("a.txt", "locked.txt", "locked.jsonl"):
+        (tmp_path / "in" / name).write_text(RAW)
+    unlocked, opened = os.open, open
+
+    def refuse(path: Any) -> None:
+        if "locked." in os.fspath(path) and "/in/" in os.fspath(path):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    def locked(path: Any, *args: Any, **named: Any) -> int:
+        refuse(path)
+        return unlocked(path, *args, **named)
+
+    def locked_file(path: Any, *args: Any, **named: Any) -> Any:
+        if not isinstance(path, int):
+            refuse(path)
+        return opened(path, *args, **named)
+
+    monkeypatch.setattr("cleaner.runs.work.os.open", locked)
+    monkeypatch.setattr("builtins.open", locked_file)
+    result = batch(tmp_path / "in", tmp_path / "out", executor=InThisThread())
+    assert counts(result) == (1, 0, 2)
+    why = "cannot be read: Permission denied"
+    assert failures(tmp_path / "out") == {"locked.txt": why, "locked.jsonl": why}
+
+
+def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(24):
+        (source / f"{number}.txt").write_text(page(number, "and so on " * (number * 20)))
+    (source / "some.jsonl").write_text(lines(range(40), "and so on " * 7000))
+    (source / "bad.jsonl").write_text(lines(range(3)) + "{\n" + lines(range(3)))
+    trees = []
+    for jobs in (1, 2, 8):
+        output = tmp_path / f"out-{jobs}"
+        result = batch(source, output, jobs=jobs, audits=tmp_path / f"audits-{jobs}.jsonl")
+        assert counts(result) == (70, 0, 1)
+        trees.append((tree_of(output), (tmp_path / f"audits-{jobs}.jsonl").read_bytes()))
+    assert trees[0] == trees[1] == trees[2]
