@@ -82,7 +82,9 @@ def read_corpus(pages: str | Path, gold: str | Path | None = None, *, text_field
     Raises UsageError for a path that is not there or the wrong choice of field, and ReadError, with
     file and line, for a row that cannot be used, an id given twice and a page without gold.
     """
-    golds = _by_id(_folder_golds(Path(gold)) if gold and Path(gold).is_dir() else _row_golds(Path(gold or pages)))
+    if gold is None:
+        return _joint_corpus(Path(pages), text_field)
+    golds = _by_id(_folder_golds(Path(gold)) if Path(gold).is_dir() else _row_golds(Path(gold)))
     found = _by_id(
         _folder_pages(Path(pages), text_field) if Path(pages).is_dir() else _row_pages(Path(pages), text_field)
     )
@@ -95,6 +97,16 @@ def read_corpus(pages: str | Path, gold: str | Path | None = None, *, text_field
     if not found:
         raise ReadError(f"{pages}: no pages are in it")
     return Corpus(tuple(_joined(page, golds[id]) for id, page in found.items()), len(golds.keys() - found.keys()))
+
+
+def _joint_corpus(path: Path, text_field: str | None) -> Corpus:
+    """The corpus of a file whose rows hold pages and gold: it is read once, and may be a pipe."""
+    found = _by_id(
+        (place, id, _joined(_page(place, id, row, text_field), _gold(place, row))) for place, id, row in _rows(path)
+    )
+    if not found:
+        raise ReadError(f"{path}: no pages are in it")
+    return Corpus(tuple(found.values()), 0)
 
 
 def _joined(page: Source, gold: Gold) -> Labelled:
@@ -122,16 +134,22 @@ def _by_id(found: Iterable[tuple[str, str, Found]]) -> dict[str, Found]:
 
 
 def _row_pages(path: Path, text_field: str | None) -> Iterator[tuple[str, str, Source]]:
-    for place, row in _rows(path):
-        field = text_field or _text_field(place, row)
-        text = _text(place, row, field)
-        if text is None:
-            raise ReadError(f'{place}: no "{field}" field; name the one that holds the page with --text-field')
-        id = _id(place, row)
-        # A field of a user's own name holds flattened text unless --format says otherwise: a guess by page would
-        # read a corpus of one kind in two ways.
-        format = FIELD_FORMATS.get(field, "text")
-        yield place, id, Source(id, text, format, _text(place, row, "url"), _text(place, row, "type") or "")
+    return ((place, id, _page(place, id, row, text_field)) for place, id, row in _rows(path))
+
+
+def _row_golds(path: Path) -> Iterator[tuple[str, str, Gold]]:
+    return ((place, id, _gold(place, row)) for place, id, row in _rows(path))
+
+
+def _page(place: str, id: str, row: Mapping[str, object], text_field: str | None) -> Source:
+    field = text_field or _text_field(place, row)
+    text = _text(place, row, field)
+    if text is None:
+        raise ReadError(f'{place}: no "{field}" field; name the one that holds the page with --text-field')
+    # A field of a user's own name holds flattened text unless --format says otherwise: a guess by page would
+    # read a corpus of one kind in two ways.
+    format = FIELD_FORMATS.get(field, "text")
+    return Source(id, text, format, _text(place, row, "url"), _text(place, row, "type") or "")
 
 
 def _text_field(place: str, row: Mapping[str, object]) -> str:
@@ -145,26 +163,20 @@ def _text_field(place: str, row: Mapping[str, object]) -> str:
     )
 
 
-def _row_golds(path: Path) -> Iterator[tuple[str, str, Gold]]:
-    for place, row in _rows(path):
-        if "gold" not in row:
-            raise ReadError(f'{place}: no "gold" field; it holds the text that is to be kept, and may be empty')
-        id = _id(place, row)
-        yield (
-            place,
-            id,
-            Gold(
-                _text(place, row, "gold") or "",
-                _texts(place, row, "with"),
-                _texts(place, row, "without"),
-                _text(place, row, "url"),
-                _text(place, row, "type") or "",
-            ),
-        )
+def _gold(place: str, row: Mapping[str, object]) -> Gold:
+    if "gold" not in row:
+        raise ReadError(f'{place}: no "gold" field; it holds the text that is to be kept, and may be empty')
+    return Gold(
+        _text(place, row, "gold") or "",
+        _texts(place, row, "with"),
+        _texts(place, row, "without"),
+        _text(place, row, "url"),
+        _text(place, row, "type") or "",
+    )
 
 
-def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """The objects of a JSONL file, each with its place; blank lines are passed over."""
+def _rows(path: Path) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """The objects of a JSONL file, each with its place and its id; blank lines are passed over."""
     for number, line in enumerate(_lines(path), 1):
         if not line.strip():
             continue
@@ -175,7 +187,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
             raise ReadError(f"{place}: not JSON: {error}; one object a line is needed") from None
         if not isinstance(row, dict):
             raise ReadError(f'{place}: an object is needed, such as {{"id": ...}}, not {type(row).__name__}')
-        yield place, row
+        yield place, _id(place, row), row
 
 
 def _lines(path: Path) -> Iterator[bytes]:
