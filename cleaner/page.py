@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from cleaner.errors import FilterError
@@ -116,11 +117,11 @@ class Page:
         pieces: dict[int, list[Span]] = {}
         for removal in entered:
             self._check(removal)
-            span = Span(removal.start, removal.end)
-            if removal.block in taken or removal.block in pieces:
-                pieces.setdefault(removal.block, list(taken.get(removal.block, ()))).append(span)
+            block, start, end, _, _ = removal
+            if block in taken or block in pieces:
+                pieces.setdefault(block, list(taken.get(block, ()))).append(Span(start, end))
             else:
-                taken[removal.block] = (span,)
+                taken[block] = (Span(start, end),)
         for block, spans in pieces.items():
             spans.sort()
             if any(span.end > following.start for span, following in pairwise(spans)):
@@ -133,8 +134,12 @@ class Page:
         return page
 
     def _check(self, removal: Removal) -> None:
-        block = self.blocks[removal.block]
-        if not block.start <= removal.start < removal.end <= block.end:
+        number, start, end, _, _ = removal
+        block = self.blocks[number]
+        is_whole = start == block.start < end == block.end
+        if is_whole and number not in self.protected:
+            return
+        if not block.start <= start < end <= block.end:
             raise FilterError(f"{removal.filter}: [{removal.start}, {removal.end}) is not in block {removal.block}")
         if self.source[removal.start].isspace() or self.source[removal.end - 1].isspace():
             raise FilterError(f"{removal.filter}: block {removal.block}: a removal begins and ends with text")
@@ -198,16 +203,16 @@ class Page:
         the spaces after it, at a line's end those before it, and neither where only one side has
         any: what stood on two lines or in two words never grows together.
         """
-        ordered = sorted(self.removals, key=lambda removal: removal.start)
+        ordered = sorted(self.removals, key=_removal_start)
+        starts = [removal.start for removal in ordered[1:]]
         cuts: list[Cut] = []
         group: list[Removal] = []
         kept_end = len(self.source[: ordered[0].start].rstrip()) if ordered else 0
         in_kept_line = False  # whether the group stands behind something that stays in its line
-        for index, removal in enumerate(ordered):
+        for removal, after in zip(ordered, (*starts, len(self.source)), strict=False):
             if not group:
                 in_kept_line = kept_end > 0 and _last_break(self.source, kept_end, removal.start) < 0
             group.append(removal)
-            after = ordered[index + 1].start if index + 1 < len(ordered) else len(self.source)
             gap = self.source[removal.end : after]
             if gap and not gap.isspace():
                 next_kept = removal.end + len(gap) - len(gap.lstrip())
@@ -241,8 +246,9 @@ class Page:
     def _shared(self, group: list[Removal], start: int, end: int) -> Iterator[Cut]:
         """Divides the range of neighbouring removals among them, at the starts of their lines."""
         for removal, following in pairwise(group):
-            line_start = _last_break(self.source, removal.end, following.start)
-            until = following.start if line_start < 0 else line_start
+            until = following.start
+            if self.source[until - 1] != "\n" and (line_start := _last_break(self.source, removal.end, until)) >= 0:
+                until = line_start
             yield Cut(start, until, removal)
             start = until
         yield Cut(start, end, group[-1])
@@ -273,6 +279,9 @@ class Page:
             yield block, tuple(sorted(by_block.get(index, ()), key=lambda removal: removal.start))
 
 
+_removal_start = itemgetter(Removal._fields.index("start"))
+
+
 def _start(block: Block) -> int:
     return block.start
 
@@ -280,7 +289,7 @@ def _start(block: Block) -> int:
 def _last_break(source: str, start: int, end: int) -> int:
     """Where the last line break in source[start:end] ends; -1 without one."""
     found = source.rfind("\n", start, end) + 1 or -1  # nearly always the only kind
-    if found == end:
+    if found == end or (found > 0 and not source[found:end].strip(" \t")):
         return found
     for match in LINE_BREAK.finditer(source, max(start, found), end):
         found = match.end()
