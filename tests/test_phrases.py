@@ -12,6 +12,7 @@ from cleaner.config import Config
 from cleaner.filter import Example, Filter, examples_of
 from cleaner.filters import FILTERS
 from cleaner.phrases import (
+    HEAD_CHARS,
     LONGEST_ALONE,
     LONGEST_START,
     UNSPACED,
@@ -162,11 +163,22 @@ def test_function_words_are_single_folded_words(pack: Pack) -> None:
 
 
 def test_strings_are_literal_and_multi_line(pack: Pack) -> None:
-    """Such strings parse several times as fast as arrays, and packs are read at start-up."""
+    """Packs are read at start-up, by a pattern that knows no other strings."""
     text = files("cleaner.phrases").joinpath(f"{pack.code}.toml").read_text("utf-8")
-    assert '"""' not in text
-    assert " = [" not in text
-    assert tomllib.loads(text)["name"] == pack.name
+    table = tomllib.loads(text)
+    assert table.pop("name") == pack.name
+    assert frozenset(table.pop("function_words").split()) == pack.function_words
+    assert table.pop("examples", {}) == pack.examples
+    assert pack.phrases == {
+        name: {group: tuple(filter(None, lines.split("\n"))) for group, lines in groups.items()}
+        for name, groups in table.items()
+    }
+
+
+def test_function_words_stand_at_the_start_of_the_file(pack: Pack) -> None:
+    """Languages are told by the first characters of every pack."""
+    text = files("cleaner.phrases").joinpath(f"{pack.code}.toml").read_text("utf-8")
+    assert text.index("\n[") < HEAD_CHARS
 
 
 def test_no_alone_phrase_is_a_function_word(pack: Pack) -> None:
