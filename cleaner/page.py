@@ -229,10 +229,9 @@ class Page:
         start, end = group[0].start, group[-1].end
         line_start = max(_last_break(self.source, kept_end, start), -1 if kept_end else 0)
         line_end = _last_break(self.source, end, next_kept)
-        if self.format == "markdown" and kept_end and line_end >= 0:
-            # A blank line parts blocks: where it stood only after what goes, it stays.
-            if self.source.count("\n", end, next_kept) > 1 >= self.source.count("\n", kept_end, start):
-                line_end = self.source.index("\n", end) + 1
+        lines_before, lines_after = (self.source.count("\n", *gap) for gap in ((kept_end, start), (end, next_kept)))
+        if self.format == "markdown" and lines_before <= 1 < lines_after and kept_end:
+            line_end = self.source.index("\n", end) + 1  # the blank line stays that parts what is before and after
         if line_end >= 0:
             return (kept_end, end) if line_start < 0 else (line_start, line_end)
         return (start, end) if kept_end == start > 0 else (start, next_kept)

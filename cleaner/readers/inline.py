@@ -14,6 +14,7 @@ LONGEST_TITLE = 500  # characters of a link's title; a longer one makes no link
 LONGEST_LABEL = 999
 # What html2text makes of an element that holds an icon; the first of them are frequent in menus.
 EMPTY_EMPHASIS = frozenset(("__", "____", "**", "****"))
+BESIDE = frozenset("[!#")  # what begins a link or an image, or a heading that was one
 
 # Most links and images are plain and are read at one look: text without markup, target without parentheses.
 _TOKEN = re.compile(
@@ -24,6 +25,7 @@ _TAIL = re.compile(
     r"\(\s{0,9}(<[^<>\n]*+>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
     rf"(?:\s{{1,9}}(?:\"[^\n]{{0,{LONGEST_TITLE}}}?\"|'[^'\n]*+'|\([^()\n]*+\)))?\s{{0,9}}\)"
 )
+_HEADING = re.compile(r"#{1,6}[ \t]")  # at the start of a link's text, where converters put it
 _LABEL = re.compile(rf"\[([^\[\]]{{0,{LONGEST_LABEL}}})\]")
 _TAG = re.compile(r"<(?:(https?://[^\s<>]*+|mailto:[^\s<>]*+)|/?[A-Za-z][A-Za-z0-9-]*+(?:[\s/][^<>]*+)?)>")
 
@@ -39,6 +41,7 @@ class Inline:
         self.source = source
         self.labels = labels
         self.deletions: list[tuple[int, int]] = []
+        self.gaps: set[int] = set()  # where a deletion ends that parts two words
         self._begin(0, 0)
 
     def _begin(self, start: int, end: int) -> None:
@@ -53,13 +56,16 @@ class Inline:
         self._may_close = True  # whether a comment that begins may still end
 
     def visible(self) -> str:
-        """The source with every character of its markup overwritten by ``GONE``; its length is the same."""
-        source, pieces, at = self.source, [], 0
+        """The source with every character of its markup overwritten by ``GONE``; its length is the same.
+
+        Between links that stand side by side is a space, as they are two words.
+        """
+        source, gaps, pieces, at = self.source, self.gaps, [], 0
         for start, end in sorted(self.deletions):
             if end > at:
                 if start < at:
                     start = at
-                pieces += (source[at:start], GONE * (end - start))
+                pieces += (source[at:start], GONE * (end - start - 1), " " if end in gaps else GONE)
                 at = end
         pieces.append(source[at:])
         return "".join(pieces)
@@ -90,6 +96,9 @@ class Inline:
                 skip = self._tag(at)
             else:
                 skip = self._code(at, until)
+        for opened, until in self._emphasis.get("_", ()):
+            if until - opened == 2:  # an icon before a word, as html2text writes it
+                self.deletions.append((opened, until))
 
     def _plain_link(self, match: re.Match[str], at: int, until: int) -> None:
         if match["image"]:
@@ -99,10 +108,13 @@ class Inline:
             self._link(at, match.start("text"), match.end("text"), until, match["target"])
 
     def _link(self, opened: int, start: int, end: int, after: int, target: str) -> None:
-        """Enters a link: where it and its text begin and end. Two links side by side are two words."""
-        beside = after > end + 1 and self.source[after : after + 1] in ("[", "!")
+        """Enters a link: where it and its text begin and end."""
+        if self.source[start] == "#" and (heading := _HEADING.match(self.source, start, end)):
+            start = heading.end()
         self.deletions.append((opened, start))
-        self.deletions.append((end, after - beside))
+        self.deletions.append((end, after))
+        if after > end + 1 and self.source[after : after + 1] in BESIDE:
+            self.gaps.add(after)
         self.targets.append(target)
         links = self.links
         while links and links[-1][0] >= start:  # converters put links in links; each character is in one
@@ -158,7 +170,9 @@ class Inline:
         if sign == "_" and before.isalnum() and after.isalnum():
             return
         stack = self._emphasis.setdefault(sign, [])
-        if closes and not (opens and before in "([{\"'"):
+        # html2text ends emphasis behind a space: "**Bold **text". Strong text within strong text says nothing.
+        late = not closes and until - at == 2 and stack and stack[-1][1] - stack[-1][0] == 2
+        if late or (closes and not (opens and before in "([{\"'")):
             at = self._pair(stack, at, until)
         if opens and at < until:
             stack.append([at, until])

@@ -63,7 +63,6 @@ def read_markdown(source: str, *, url: str | None = None) -> Page:
     """
     lines = _Lines(source)
     lines.read()
-    pieces = lines.pieces
     inline = Inline(source, lines.targets)
     inline.deletions = lines.deletions
     markup, found, used = Markup(), [], []
@@ -214,11 +213,12 @@ class _Lines:
 
     def _heading(self, index: int, marker: int, level: int) -> int:
         """Notes an ATX heading, alone or in an item; ``marker`` is where its text begins in the line's text."""
-        self._add("heading", index, index, marker=marker, level=level)
-        if closing := _CLOSING.search(self.texts[index], marker):
+        last = self._closer(index) if self.closers else index
+        self._add("heading", index, last, marker=marker, level=level)
+        if closing := _CLOSING.search(self.texts[last], marker if last == index else 0):
             end = self.pieces[-1].end
             self.deletions.append((end - len(closing[0]), end))
-        return index + 1
+        return last + 1
 
     def _item(self, index: int, text: str, indent: int, item: re.Match[str]) -> int:
         """Reads a list item up to its first blank line, to the next item, or to what else begins a block."""
@@ -257,9 +257,8 @@ class _Lines:
         """The last line of the paragraph that begins at a line."""
         texts, count = self.texts, len(self.texts)
         while True:
-            text = texts[index]
-            if self.closers and text.count("[") > text.count("]") and (closer := self._closer(index)):
-                index = closer
+            if self.closers and "[" in texts[index]:
+                index = self._closer(index)
             following = texts[index + 1] if index + 1 < count else ""
             if not following or (following[0] in _STARTS and self._interrupts(index + 1, following)):
                 return index
@@ -268,15 +267,15 @@ class _Lines:
             index += 1
 
     def _closer(self, index: int) -> int:
-        """The line that closes a link which a line leaves open, 0 when there is none near."""
+        """The line that closes a link which a line leaves open; the same line when there is none near."""
+        text = self.texts[index]
+        if text.count("[") <= text.count("]"):
+            return index
         at = bisect_left(self.closers, index + 1)
         if at == len(self.closers) or self.closers[at] > index + LONGEST_SPLIT:
-            return 0
-        depth = 0
-        for line in range(index, self.closers[at] + 1):
-            text = self.texts[line]
-            depth += text.count("[") - text.count("]")
-        return self.closers[at] if depth <= 0 else 0
+            return index
+        between = "".join(self.texts[index : self.closers[at] + 1])
+        return self.closers[at] if between.count("[") <= between.count("]") else index
 
     def _interrupts(self, index: int, text: str) -> bool:
         """Whether a line begins a block of its own though no blank line stands before it."""
