@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO
 
 from cleaner.containers import ADDED, Kind, Row, Shard
 from cleaner.containers.packing import damage_named, unpacking
+from cleaner.errors import ReadError
 
 SHARD_BYTES = 1 << 20
 SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
+LONGEST_BYTES = 1 << 30  # a line: a few packed bytes must not fill the memory
 BOM = b"\xef\xbb\xbf"
 
 
@@ -31,25 +32,32 @@ def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Sha
             number, first = number + 1, following
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """Pieces of whole lines. Of damaged packing all whole lines before the damage are given."""
-    rest = b""
+def _pieces(stream: io.BufferedIOBase) -> Iterator[bytes]:
+    """Pieces of whole lines. Where the packing is damaged, all whole lines before the damage are given first."""
     while True:
+        piece = bytearray()
         try:
-            piece = stream.read(SHARD_BYTES)
-            line = stream.readline() if piece and not piece.endswith(b"\n") else b""
+            while len(piece) < SHARD_BYTES and (more := stream.read1(SHARD_BYTES - len(piece))):
+                piece += more
+            if piece and not piece.endswith(b"\n"):
+                piece += _rest_of_line(stream)
         except Exception:
-            if rest:
-                yield rest
+            if b"\n" in piece:
+                yield bytes(piece[: piece.rindex(b"\n") + 1])
             raise
-        if rest:
-            yield rest
-        rest = piece + line
-        if not rest:
+        if not piece:
             return
+        yield bytes(piece)
 
 
-def _skip(stream: BinaryIO, end: int, *, seekable: bool) -> None:
+def _rest_of_line(stream: io.BufferedIOBase) -> bytes:
+    line = stream.readline(LONGEST_BYTES)
+    if len(line) == LONGEST_BYTES and not line.endswith(b"\n"):
+        raise ReadError(f"has a line of more than {LONGEST_BYTES >> 20:,} MB; split it")
+    return line
+
+
+def _skip(stream: io.BufferedIOBase, end: int, *, seekable: bool) -> None:
     if seekable:
         stream.seek(end)
         return

@@ -7,22 +7,60 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from cleaner.containers.extras import needed
 from cleaner.errors import ReadError
 
 GZIP_LEVEL = 6
+PACKED_BYTES = 1 << 10  # of zstd that are unpacked at a time: made to hurt, they may hold 32 MB
 
 
-def unpacking(file: BinaryIO, packing: str) -> BinaryIO:
+def unpacking(file: io.BufferedIOBase, packing: str) -> io.BufferedIOBase:
     """The unpacked bytes of an open file."""
     if packing == "gz":
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
+        return gzip.GzipFile(fileobj=cast(BinaryIO, file), mode="rb")
     if packing == "zst":
-        reader = needed("zstandard").ZstdDecompressor().stream_reader(file, read_across_frames=True)
-        return cast(BinaryIO, io.BufferedReader(reader, 1 << 20))
+        return io.BufferedReader(_Frames(file), 1 << 20)
     return file
+
+
+class _Frames(io.RawIOBase):
+    """The unpacked bytes of zstd frames. Raises EOFError within a frame, where the package's own reader just ends."""
+
+    def __init__(self, file: io.BufferedIOBase) -> None:
+        self._file = file
+        self._unpacker = needed("zstandard").ZstdDecompressor()
+        self._frame = self._unpacker.decompressobj()
+        self._begun = False
+        self._packed = b""
+        self._waiting = memoryview(b"")
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fills a buffer and gives the number of bytes; 0 at the end."""
+        while not self._waiting and self._more():
+            pass
+        count = min(len(buffer), len(self._waiting))
+        buffer[:count] = self._waiting[:count]
+        self._waiting = self._waiting[count:]
+        return count
+
+    def _more(self) -> bool:
+        """Unpacks a little more; False at the end of the file."""
+        self._packed = self._packed or self._file.read(PACKED_BYTES)
+        if not self._packed:
+            if self._begun:
+                raise EOFError("it ends within a frame")
+            return False
+        self._waiting = memoryview(self._frame.decompress(self._packed))
+        self._packed, self._begun = self._frame.unused_data, not self._frame.eof
+        if self._frame.eof:
+            self._frame = self._unpacker.decompressobj()
+        return True
 
 
 def packed(data: bytes, packing: str) -> bytes:

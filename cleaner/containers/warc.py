@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from io import BufferedIOBase
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any
 
 from cleaner.containers import Kind, Row, Shard
 from cleaner.containers.extras import needed
@@ -54,7 +55,7 @@ def _groups(records: Iterator[Record]) -> Iterator[tuple[list[Record], Exception
         yield held, None
 
 
-def _records(file: BinaryIO, kind: Kind) -> Iterator[Record]:
+def _records(file: BufferedIOBase, kind: Kind) -> Iterator[Record]:
     """What is taken of each record that can hold a page."""
     warc = needed("fastwarc.warc")
     wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion

@@ -1,0 +1,345 @@
+"""Containers: what comes out is what went in, with the clean fields more; packed or not, and taken up anywhere."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaner import BatchResult, UsageError, batch, clean
+from cleaner.containers import Kind, extras, jsonl, kind_of, tables, warc
+from cleaner.containers.packing import packed, unpacked
+from cleaner.errors import ReadError
+
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
+zstandard = pytest.importorskip("zstandard")
+fastwarc = pytest.importorskip("fastwarc.warc")
+
+PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
+RAW = f"Home\nNews\nSports\nContact us\n\n{PROSE}"
+# As it was scraped: odd spacing, a repeated key, large numbers, escapes, half a surrogate pair, a carriage return.
+LINES = [
+    b'{"id":1, "text" : %s,"n": 1.50}' % json.dumps(RAW).encode(),
+    b'  {"n": 123456789012345678901234567890, "n": 1E400, "text": %s, "e":"\\u00e9\\/"}\r' % json.dumps(RAW).encode(),
+    b'{"text": "A lone half \\ud83d of a smile was all that the ferry company had to say about it, on Monday."}',
+    '{"url": "https://quay.example/é", "text": "Ä ferry, and nothing but a ferry, came in at noon."}'.encode(),
+    b'{"text": "%s"}' % (b"The crane fell, and fell. " * 9),
+]
+
+
+def run(source: Path, **options: Any) -> BatchResult:
+    return batch(source, source.parent / "out", jobs=1, **options)
+
+
+def output(source: Path, name: str = "") -> bytes:
+    return (source.parent / "out" / (name or source.name)).read_bytes()
+
+
+# JSONL --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "zst"])
+def test_lines_keep_every_byte_of_their_own(tmp_path: Path, packing: str) -> None:
+    source = tmp_path / f"pages.jsonl{packing and '.'}{packing}"
+    source.write_bytes(packed(b"\n".join(LINES[:3]) + b"\n", packing) + packed(b"\n" + b"\n".join(LINES[3:]), packing))
+    result = run(source)
+    assert (result.done, result.failed) == (5, 0)
+    found = unpacked(output(source), packing).splitlines(keepends=True)
+    for line, written in zip(LINES, found, strict=True):
+        body = line.rstrip().removesuffix(b"}")
+        assert written.startswith(body)
+        assert written.endswith(line.rpartition(b"}")[2] + b"\n")
+        added = json.loads(b"{" + written.removeprefix(body)[1:])
+        cleaned = clean(json.loads(line)["text"])
+        assert added == {"clean_text": cleaned.text, "clean_removed": added["clean_removed"], "clean_warnings": []}
+    assert json.loads(found[0])["clean_text"] == PROSE
+    assert 0 < json.loads(found[0])["clean_removed"] < 1
+
+
+def test_bad_records_cost_themselves(tmp_path: Path) -> None:
+    source = tmp_path / "pages.jsonl"
+    bad = [
+        "{",
+        '["text"]',
+        '{"body": "x"}',
+        '{"text": 3}',
+        '{"text": "x", "clean_text": ""}',
+        "\x00",
+        '{"text": "\\q"}',
+    ]
+    source.write_bytes(LINES[0] + b"\n" + "\n\n".join(bad).encode() + b"\n" + LINES[3] + b"\n")
+    result = run(source)
+    assert (result.done, result.failed) == (2, len(bad))
+    assert len(output(source).splitlines()) == 2
+    whys = {line["record"]: line["why"] for line in map(json.loads, output(source, "failures.jsonl").splitlines())}
+    assert sorted(whys) == [2, 4, 6, 8, 10, 12, 14], "numbers are those of lines"
+    assert whys[4] == "is no JSON object but a list"
+    assert whys[6] == 'no "text" field; name it with --text-field: body'
+    assert whys[8] == '"text" is no text but int'
+    assert whys[10] == 'has a field "clean_text" already: was it cleaned before?'
+
+
+def test_fields_are_named(tmp_path: Path) -> None:
+    source = tmp_path / "pages.ndjson"
+    source.write_text(json.dumps({"body": RAW, "link": "https://quay.example/1"}) + "\n")
+    audits = tmp_path / "audits.jsonl"
+    run(source, text_field="body", url_field="link", audits=audits, to="markdown")
+    (account,) = map(json.loads, audits.read_text().splitlines())
+    assert account["name"] == "pages.ndjson:1"
+    assert account["url"] == "https://quay.example/1"
+    assert [one["text"] for one in account["removals"]] == ["Home", "News", "Sports", "Contact us"]
+
+
+@pytest.mark.parametrize("packing", ["gz", "zst"])
+def test_a_container_that_breaks_off_gives_what_it_had(tmp_path: Path, packing: str) -> None:
+    source = tmp_path / f"pages.jsonl.{packing}"
+    lines = [json.dumps({"id": number, "text": f"{number * 7919**5} {PROSE}" * 50}) for number in range(800)]
+    whole = packed("\n".join(lines).encode(), packing)
+    members = packed("\n".join(lines[:400]).encode() + b"\n", packing)
+    source.write_bytes(members + whole[: len(whole) // 3])
+    result = run(source)
+    assert result.done >= 400
+    assert result.failed == 1
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert failure["why"].startswith(f"damaged {packing} data")
+    written = unpacked(output(source), packing).splitlines()
+    assert [json.loads(line)["id"] for line in written][:400] == list(range(400))
+
+
+def test_shards_can_be_taken_up_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "SHARD_BYTES", 100)
+    monkeypatch.setattr(tables, "SHARD_ROWS", 7)
+    monkeypatch.setattr(warc, "SHARD_RECORDS", 5)
+    for path, shards in sharded(tmp_path):
+        kind = kind_of(path.name)
+        whole = [shard._replace(position=0) for shard in shards(str(path), kind)]
+        assert len(whole) > 4
+        for index, shard in enumerate(whole):
+            rest = [one._replace(position=0) for one in shards(str(path), kind, after=shard)]
+            assert rest == whole[index + 1 :], path
+
+
+def sharded(folder: Path) -> Iterator[tuple[Path, Any]]:
+    lines = b"".join(b'{"text": "%s"}\n\n' % (b"x" * (number * 5)) for number in range(40))
+    for packing in ("", "gz", "zst"):
+        path = folder / f"a.jsonl{packing and '.'}{packing}"
+        path.write_bytes(packed(lines, packing))
+        yield path, jsonl.shards
+    table = pa.table({"text": [f"line {number}" for number in range(50)], "n": list(range(50))})
+    pq.write_table(table, folder / "a.parquet", row_group_size=11)
+    yield folder / "a.parquet", tables.shards
+    with pa.ipc.new_file(folder / "a.arrow", table.schema) as writer:
+        writer.write_table(table, max_chunksize=11)
+    yield folder / "a.arrow", tables.shards
+    (folder / "a.warc.gz").write_bytes(crawl(*([("text/html", b"<p>one</p>")] * 30)))
+    yield folder / "a.warc.gz", warc.shards
+
+
+# Tables -------------------------------------------------------------------------------------------
+
+
+def table_of_pages() -> Any:
+    return pa.table(
+        {
+            "id": pa.array([1, 2, 3, 4], pa.int16()),
+            "body": pa.array([RAW, None, PROSE, "Ä ferry came in at noon, as it does on Mondays."]).dictionary_encode(),
+            "when": pa.array([datetime.date(2024, 5, 1)] * 4),
+            "raw": pa.array([b"\xff", None, b"", b"x"]),
+            "tags": pa.array([["a", "b"], [], None, ["c"]]),
+        }
+    ).replace_schema_metadata({"made by": "a crawler"})
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_tables_keep_their_columns(tmp_path: Path, suffix: str) -> None:
+    source, table = tmp_path / f"pages.{suffix}", table_of_pages()
+    if suffix == "parquet":
+        pq.write_table(table, source)
+        read = pq.read_table
+    else:
+        with pa.ipc.new_file(source, table.schema) as writer:
+            writer.write_table(table)
+        read = lambda file: pa.ipc.open_file(file).read_all()  # noqa: E731
+    result = run(source, text_field="body")
+    assert (result.done, result.failed) == (3, 1)
+    found = read(io.BytesIO(output(source)))
+    kept = table.take([0, 2, 3])
+    assert found.select(table.schema.names).to_pylist() == kept.to_pylist()
+    assert [found.schema.field(name).type for name in ("id", "when", "raw")] == [pa.int16(), pa.date32(), pa.binary()]
+    assert found.schema.metadata[b"made by"] == b"a crawler"
+    assert found.column("clean_text").to_pylist() == [PROSE, PROSE, kept.column("body")[2].as_py()]
+    assert found.column("clean_warnings").to_pylist() == [[], [], []]
+
+
+def test_containers_turn_into_each_other(tmp_path: Path) -> None:
+    source = tmp_path / "pages.parquet"
+    pq.write_table(table_of_pages(), source)
+    run(source, text_field="body", to="jsonl")
+    found = [json.loads(line) for line in output(source, "pages.parquet.jsonl").splitlines()]
+    assert [one["id"] for one in found] == [1, 3, 4]
+    assert [one["when"] for one in found] == ["2024-05-01"] * 3
+    lines = tmp_path / "pages.jsonl"
+    lines.write_text('{"id": 1, "text": "One ferry."}\n{"id": 2.5, "more": ["x"], "text": "Two ferries."}\n')
+    run(lines, to="parquet")
+    table = pq.read_table(io.BytesIO(output(lines, "pages.jsonl.parquet")))
+    assert table.column("id").to_pylist() == [1, 2.5]
+    assert table.column("more").to_pylist() == [None, ["x"]]
+
+
+def test_columns_that_differ_between_shards_are_united(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "pages.jsonl"
+    long = "One ferry came in. " * 60_000
+    source.write_text("".join(json.dumps({"n": n, "text": long, f"only {n}": 1}) + "\n" for n in (1, 2.5, None)))
+    run(source, to="parquet")
+    table = pq.read_table(io.BytesIO(output(source, "pages.jsonl.parquet")))
+    assert table.column("n").to_pylist() == [1, 2.5, None]
+    assert table.column("only 2.5").to_pylist() == [None, 1, None]
+    assert table.schema.names[-3:] == ["clean_text", "clean_removed", "clean_warnings"]
+    source.write_text("".join(json.dumps({"n": n, "text": long}) + "\n" for n in (1, "two")))
+    result = run(source, to="parquet")
+    assert (result.done, result.failed) == (0, 1)
+    assert "--to jsonl takes them as they are" in output(source, "failures.jsonl").decode()
+
+
+def test_a_damaged_table_fails_alone(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.parquet").write_bytes(b"PAR1 and then nothing that would be Parquet PAR1")
+    (tmp_path / "in" / "b.txt").write_text(RAW)
+    result = run(tmp_path / "in")
+    assert (result.done, result.failed) == (1, 1)
+    assert "is no parquet file" in output(tmp_path / "in", "failures.jsonl").decode()
+
+
+def test_an_audit_table_has_a_row_a_removal(tmp_path: Path) -> None:
+    source = tmp_path / "pages.jsonl"
+    source.write_text(json.dumps({"text": RAW}) + "\n")
+    run(source, audits=tmp_path / "audits.parquet")
+    rows = pq.read_table(tmp_path / "audits.parquet").to_pylist()
+    assert [row["text"] for row in rows] == ["Home", "News", "Sports", "Contact us"]
+    assert {row["name"] for row in rows} == {"pages.jsonl:1"}
+    assert rows[0].keys() >= {"filter", "filter_name", "evidence", "line", "start", "end"}
+
+
+# WARC ---------------------------------------------------------------------------------------------
+
+
+def http(content_type: str, body: bytes, *headers: str) -> bytes:
+    head = ("HTTP/1.1 200 OK", f"Content-Type: {content_type}", *headers)
+    return "\r\n".join((*head, "", "")).encode() + body
+
+
+def record(kind: str, content_type: str, block: bytes, number: int = 0) -> bytes:
+    """A WARC record as crawlers write it."""
+    head = (
+        "WARC/1.0",
+        f"WARC-Type: {kind}",
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012}>",
+        "WARC-Date: 2024-05-01T06:07:08Z",
+        f"WARC-Target-URI: https://quay.example/{number}",
+        f"Content-Type: {content_type}",
+        f"Content-Length: {len(block)}",
+    )
+    return "\r\n".join((*head, "", "")).encode() + block + b"\r\n\r\n"
+
+
+def crawl(*pages: tuple[str, bytes]) -> bytes:
+    """A packed crawl of responses, as usual with a request before each, one member a record."""
+    made = [gzip.compress(record("warcinfo", "application/warc-fields", b"software: a crawler\r\n"))]
+    for number, (content_type, body) in enumerate(pages):
+        made.append(
+            gzip.compress(record("request", "application/http; msgtype=request", b"GET / HTTP/1.1\r\n\r\n", number))
+        )
+        response = record("response", "application/http; msgtype=response", http(content_type, body), number)
+        made.append(gzip.compress(response))
+    return b"".join(made)
+
+
+@pytest.mark.parametrize("to", ["text", "parquet"])
+def test_responses_of_a_crawl(tmp_path: Path, to: str) -> None:
+    source = tmp_path / "crawl.warc.gz"
+    source.write_bytes(
+        crawl(("text/plain", RAW.encode()), ("image/png", b"\x89PNG"), ("text/plain; charset=utf-8", PROSE.encode()))
+    )
+    result = run(source, to=to)
+    assert (result.done, result.skipped, result.failed) == (2, 1, 0)
+    if to == "parquet":
+        found = pq.read_table(io.BytesIO(output(source, "crawl.warc.gz.parquet"))).to_pylist()
+    else:
+        found = [json.loads(line) for line in output(source, "crawl.warc.gz.jsonl").splitlines()]
+    assert [one["url"] for one in found] == ["https://quay.example/0", "https://quay.example/2"]
+    assert [one["clean_text"] for one in found] == [PROSE, PROSE]
+    assert found[0]["date"] == "2024-05-01T06:07:08Z"
+
+
+def test_packed_http_bodies(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc"
+    chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body := gzip.compress(RAW.encode())), body)
+    block = http("text/plain", chunks, "Content-Encoding: gzip", "Transfer-Encoding: chunked")
+    source.write_bytes(record("response", "application/http; msgtype=response", block))
+    run(source)
+    assert json.loads(output(source, "crawl.warc.jsonl"))["clean_text"] == PROSE
+
+
+def test_texts_of_a_wet_file(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc.wet.gz"
+    texts = [record("conversion", "text/plain", f"{RAW}{number}".encode(), number) for number in range(3)]
+    source.write_bytes(b"".join(map(gzip.compress, texts)))
+    result = run(source)
+    assert (result.done, result.failed) == (3, 0)
+    found = [json.loads(line) for line in output(source, "crawl.warc.wet.gz.jsonl").splitlines()]
+    assert [one["url"] for one in found] == [f"https://quay.example/{number}" for number in range(3)]
+    assert all(one["clean_text"].startswith(PROSE) for one in found)
+
+
+def test_no_warc_is_said(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc"
+    source.write_text("nothing that a crawler wrote\n" * 9)
+    assert run(source).failed == 1
+
+
+# Packings, names, packages ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("packing", ["gz", "zst"])
+def test_packed_pages(tmp_path: Path, packing: str) -> None:
+    (tmp_path / f"a.txt.{packing}").write_bytes(packed(RAW.encode(), packing))
+    assert run(tmp_path / f"a.txt.{packing}").done == 1
+    assert output(tmp_path / f"a.txt.{packing}", f"a.txt.{packing}.txt").decode() == PROSE
+    with pytest.raises(ReadError, match=f"damaged {packing} data"):
+        unpacked(packed(RAW.encode() * 99, packing)[:-7] + b"?", packing)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.JSONL.GZ", Kind("jsonl", "gz")),
+        ("a.warc.wet.gz", Kind("warc", "gz")),
+        ("a.wet", Kind("", "")),
+        ("a.feather", Kind("arrow", "")),
+        ("a.html.zst", Kind("", "zst")),
+        ("jsonl", Kind("", "")),
+    ],
+)
+def test_kinds_by_name(name: str, kind: Kind) -> None:
+    assert kind_of(name) == kind
+
+
+def test_a_missing_package_names_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    (tmp_path / "a.txt").write_text(RAW)
+    for name in ("a.parquet", "a.warc", "a.jsonl.zst"):
+        (tmp_path / name).write_text("")
+    monkeypatch.setattr(extras, "import_module", missing)
+    for name, extra in (("a.parquet", "parquet"), ("a.warc", "warc"), ("a.jsonl.zst", "zst")):
+        with pytest.raises(UsageError, match=rf"install it with: pip install 'cleaner\[{extra}\]'"):
+            run(tmp_path / name)
+    assert run(tmp_path / "a.txt").done == 1
