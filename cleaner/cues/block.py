@@ -8,7 +8,7 @@ _EMAIL_SIGN, _URL_SIGNS = "@", ("://", "www.")
 
 def block_cues(m: Measures) -> dict[str, Column]:
     """The cues by name; the sign before a name is the one its points must have."""
-    sheet, words, blocks = m.sheet, m.words, m.page.blocks
+    sheet, words = m.sheet, m.words
     length = {(low, high): sheet.where(words, between(low, high)) for low, high in _LENGTHS}
     some = sheet.where(words, at_least(4))
     ends = sheet.of(m.features.ends)
@@ -29,18 +29,18 @@ def block_cues(m: Measures) -> dict[str, Column]:
         "+capitals under 25 %": sheet.where(m.capitals, at_most(24)) & some,
         "-title case": m.title_case,
         "-digits 20 % or more": sheet.where(m.digits, at_least(20)),
-        "-begins with a digit": sheet.of([block.text[0].isdigit() for block in blocks]),
-        "-50 words or more after a digit": many & sheet.of([block.text[0].isdigit() for block in blocks]),
+        "-begins with a digit": sheet.of([text[0].isdigit() for text in m.texts]),
+        "-50 words or more after a digit": many & sheet.of([text[0].isdigit() for text in m.texts]),
         "+2 commas or more": sheet.where(m.commas, at_least(2)),
         "-many function words": sheet.where(m.function_share, at_least(35)),
         "-hardly a function word in 12": sheet.where(m.function_share, at_most(8)) & m.long,
         "+long list item": m.items & m.long,
-        "-address of a page": sheet.of([any(sign in block.text for sign in _URL_SIGNS) for block in blocks]),
-        "-e-mail address": sheet.of([_EMAIL_SIGN in block.text and len(block.text) < 200 for block in blocks]),
+        "-address of a page": sheet.of([any(sign in text for sign in _URL_SIGNS) for text in m.texts]),
+        "-e-mail address": sheet.of([_EMAIL_SIGN in text and len(text) < 200 for text in m.texts]),
         "-date or time": m.dates,
         "+paragraph with some capitals": m.prose & sheet.where(m.capitals, between(50, 79)),
         "-ends in a pointer": _pointers(m),
-        "-cites a work": sheet.of(["et al" in block.text or "doi" in block.text for block in blocks]) & m.items,
+        "-cites a work": sheet.of(["et al" in text or "doi" in text for text in m.texts]) & m.items,
         "-says byline": m.families["byline"],
         "-says forum": m.families["forum"],
         "-says shop": m.families["shop"],

@@ -20,7 +20,7 @@ class Sheet:
         self.all: Column = int.from_bytes(b"\x01" * size, "little")
         self._full = (1 << (8 * size)) - 1
 
-    def of(self, flags: Iterable[bool] | bytes) -> Column:
+    def of(self, flags: Iterable[bool] | bytes | bytearray) -> Column:
         """The column of flags, one for each block."""
         return int.from_bytes(bytes(flags), "little")
 
@@ -109,3 +109,14 @@ def between(low: int, high: int) -> bytes:
 def clamped(numbers: Iterable[int]) -> bytes:
     """The numbers as bytes, those over 255 as 255."""
     return bytes(number if number < 256 else 255 for number in numbers)
+
+
+def run_lengths(flags: bytes) -> bytes:
+    """The length of the run of flagged blocks that each flagged block stands in, 255 at most."""
+    lengths, at = bytearray(len(flags)), 0
+    for run in flags.split(b"\x00"):
+        size = len(run)
+        if size:
+            lengths[at : at + size] = bytes((min(size, 255),)) * size
+        at += size + 1
+    return bytes(lengths)

@@ -72,6 +72,11 @@ class Measures:
         self.source = masked if isinstance(masked, str) else page.source
         self.classes = self.source.encode("latin-1", "replace").translate(_CLASSES)
         self.words = clamped(self.features.words)
+        self.texts = (
+            [self.source[block.start : block.end].strip() or block.text for block in page.blocks]
+            if self.source is not page.source
+            else [block.text for block in page.blocks]
+        )
 
     def words_between(self, low: int, high: int) -> Column:
         """The blocks of so many words."""
@@ -111,7 +116,7 @@ class Measures:
     @cached_property
     def last_characters(self) -> str:
         """The last character of each block."""
-        return "".join([block.text[-1] for block in self.page.blocks])
+        return "".join([text[-1] for text in self.texts])
 
     @cached_property
     def gaps(self) -> tuple[bytes, bytes]:
@@ -150,7 +155,7 @@ class Measures:
     def dots(self) -> Column:
         """The blocks that are cut off: they end in three dots."""
         ends = ("...", "\u2026", "[\u2026]", "[...]", "(...)")
-        return self.sheet.of([block.text.endswith(ends) for block in self.page.blocks])
+        return self.sheet.of([text.endswith(ends) for text in self.texts])
 
     @cached_property
     def title_case(self) -> Column:
@@ -167,7 +172,7 @@ class Measures:
             words = plain[block.start : block.end].split()
             found[index] = any(
                 (len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")) for word in words
-            ) or _has_time(block.text)
+            ) or _has_time(self.texts[index])
         return self.sheet.of(found)
 
     @cached_property

@@ -1,6 +1,6 @@
 """Cues about what stands around a block: prose, short lines, dates, lists, what was removed."""
 
-from cleaner.cues.columns import Column, at_least, at_most
+from cleaner.cues.columns import Column, at_least, at_most, run_lengths
 from cleaner.cues.measures import Measures
 from cleaner.features import Features
 
@@ -10,8 +10,8 @@ def neighbour_cues(m: Measures) -> dict[str, Column]:
     sheet, prose, short = m.sheet, m.prose, m.short
     near, far = sheet.around(prose, 4), sheet.around(prose, 10)
     short_near, short_far = sheet.around(short, 4), sheet.around(short, 25)
-    runs = _runs(sheet.bytes_of(m.items))
-    short_runs = _runs(sheet.bytes_of(short))
+    runs = run_lengths(sheet.bytes_of(m.items))
+    short_runs = run_lengths(sheet.bytes_of(short))
     dates = m.dates
     many_dates = sheet.where(sheet.around(dates, 10), at_least(4))
     back, ahead = _distances(m.features)
@@ -73,18 +73,6 @@ def _removed_cues(m: Measures) -> dict[str, Column]:
         cues[f"-{what} removed near"] = sheet.near(column, 4)
     cues["+byline removed near"] = sheet.near(removed.get("A", 0), 4)
     return cues
-
-
-def _runs(flags: bytes) -> bytes:
-    """The length of the run of flagged blocks that each flagged block stands in, 255 at most."""
-    lengths = bytearray(len(flags))
-    at = 0
-    for run in flags.split(b"\x00"):
-        size = len(run)
-        if size:
-            lengths[at : at + size] = bytes((min(size, 255),)) * size
-        at += size + 1
-    return bytes(lengths)
 
 
 def _distances(features: Features) -> tuple[bytes, bytes]:

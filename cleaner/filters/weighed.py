@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cleaner.cues import Column, read_cues
+from cleaner.cues import read_cues
+from cleaner.cues.columns import Column
 from cleaner.cues.points import Card, card
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
