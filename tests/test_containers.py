@@ -287,6 +287,15 @@ def test_packed_http_bodies(tmp_path: Path) -> None:
     assert json.loads(output(source, "crawl.warc.jsonl"))["clean_text"] == PROSE
 
 
+def test_the_charset_that_the_server_names_is_believed(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc"
+    text = "Пароход пришёл в полдень, и никто его не ждал.\n"
+    block = http("text/plain; charset=koi8-r", text.encode("koi8-r"))
+    source.write_bytes(record("response", "application/http; msgtype=response", block))
+    run(source)
+    assert json.loads(output(source, "crawl.warc.jsonl"))["clean_text"] == text
+
+
 def test_texts_of_a_wet_file(tmp_path: Path) -> None:
     source = tmp_path / "crawl.warc.wet.gz"
     texts = [record("conversion", "text/plain", f"{RAW}{number}".encode(), number) for number in range(3)]

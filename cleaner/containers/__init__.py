@@ -59,6 +59,7 @@ class Shard(NamedTuple):
 class Row(NamedTuple):
     """One record: its page, or ``why`` there is none, and whether it is passed over as no page.
 
+    ``charset`` is what its server said of its encoding.
     ``raw`` is what the container's own writer makes the same record of again.
     """
 
@@ -69,7 +70,7 @@ class Row(NamedTuple):
     why: str = ""
     skipped: bool = False
     format: str | None = None
-    encoding: str | None = None
+    charset: str | None = None
 
 
 TEXT, SHARE, WARNINGS = ADDED = ("clean_text", "clean_removed", "clean_warnings")

@@ -94,12 +94,14 @@ def batch(
         places.temporary,
     )
     _check(choices, paths, jobs, timeout_seconds)
+    if dry_run and STDIN in paths:
+        raise UsageError("a dry run does not read standard input; name files or folders")
     selection = Selection.of(include, exclude, (target, audit_path) if audit_path else (target,))
     manifest = _opened(places, dry_run=dry_run)
     try:
         planner = Planner(manifest, target, to, selection, _config_for(config))
         if STDIN in paths:
-            planner.enter_spooled(*_spooled(sys.stdin.buffer, own, stdin_name or "stdin"))
+            planner.enter_spooled(*_spooled(sys.stdin.buffer, places.temporary, stdin_name or "stdin"))
         plan = planner.enter(path for path in paths if path != STDIN)
         modules = _modules(plan, to, audit_path)
         wanted = jobs or cores()
@@ -164,7 +166,6 @@ def _opened(places: Places, *, dry_run: bool) -> Manifest:
 def _spooled(stream: BinaryIO, folder: str, name: str) -> tuple[str, str, int]:
     """Standard input as a file, the name it goes by, and a number that stands for its contents."""
     path = os.path.join(folder, "stdin")
-    os.makedirs(folder, exist_ok=True)
     digest = sha256()
     with open(path, "wb") as file:
         while piece := stream.read(COPY_BYTES):

@@ -53,9 +53,13 @@ def _word_of(config: Config) -> str:
 
 
 class PageJob(NamedTuple):
-    """One file that is one page: where it is, where its output and its audit go (if anywhere), its name in both."""
+    """One file that is one page: where it is, where its output and its audit go (if anywhere).
+
+    ``place`` is where messages say that it is, ``name`` what its account calls it.
+    """
 
     input: str
+    place: str
     output: str
     audit: str
     name: str
@@ -74,12 +78,12 @@ class Pages(NamedTuple):
 class Records(NamedTuple):
     """A task: a shard of a container, whose output is a piece of a container of kind ``to``.
 
-    ``input`` is where failures are said to be, ``name`` what accounts call the container.
+    ``place`` is where messages say that it is, ``name`` what accounts call it.
     """
 
     number: int
     unit: str
-    input: str
+    place: str
     name: str
     kind: Kind
     to: Kind

@@ -247,6 +247,7 @@ class Engine:
         jobs = tuple(
             PageJob(
                 planned.input,
+                planned.place,
                 os.path.join(self._places.output, planned.output),
                 self._audit_path(planned) if self._choices.audits == "folder" else "",
                 planned.name,
@@ -280,11 +281,11 @@ class Engine:
             for shard in SHARDS[kind.container](planned.input, kind, after=after):
                 number = shard.number
                 container.position = shard.position
-                yield Records(self._numbered(), planned.output, planned.input, planned.name, kind, made, shard, config)
+                yield Records(self._numbered(), planned.output, planned.place, planned.name, kind, made, shard, config)
                 if container.failed:
                     break
         except (CleanerError, OSError) as error:
-            container.broken = Failure(planned.input, None, reason_of(error))
+            container.broken = Failure(planned.place, None, reason_of(error))
         container.read = number + 1
         if container.is_complete or container.failed:
             self._container_over(container)
@@ -376,7 +377,7 @@ class Engine:
     def _give_up(self, container: _Container, why: str) -> None:
         container.failed = True
         self._resumable.add(container.partial)
-        self._fail_unit(container.planned.output, Failure(container.planned.input, None, why))
+        self._fail_unit(container.planned.output, Failure(container.planned.place, None, why))
 
     def _container_over(self, container: _Container) -> None:
         """Puts a container's output in its place, or has it assembled first."""

@@ -44,6 +44,11 @@ class Planned(NamedTuple):
     mtime_ns: int
     config: int
 
+    @property
+    def place(self) -> str:
+        """Where messages say that it is: standard input has no path of its own."""
+        return self.name if self.mtime_ns < 0 else self.input
+
 
 class Finished(NamedTuple):
     """An output that an earlier run, or this one, put in place."""

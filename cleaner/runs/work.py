@@ -17,6 +17,7 @@ from cleaner.containers.packing import packed, unpacked
 from cleaner.errors import CleanerError, ReadError
 from cleaner.page import Page
 from cleaner.pipeline import CleanResult, clean
+from cleaner.readers.encoding import decode
 from cleaner.runs.atomic import Writing, make_whole
 from cleaner.runs.choices import Assembly, Choices, Outcome, PageJob, Pages, Records, Task, Written
 from cleaner.runs.facts import Facts, Failure, reason_of, removed_share, trace_of
@@ -66,10 +67,12 @@ class Cleaned(NamedTuple):
     over_budget: bool
 
 
-def _clean(choices: Choices, job_name: str, config: object, row: Row, filename: str | None) -> Cleaned:
+def _clean(choices: Choices, place: str, config: object, row: Row, filename: str | None) -> Cleaned:
     """The cleaned page, after the budget. Raises CleanerError for one that cannot be read or is over it."""
     text = row.page
     forced = choices.encoding if isinstance(text, bytes) else None
+    if isinstance(text, bytes) and row.charset and forced is None:
+        text = decode(text, declared=row.charset).text
     format = row.format if choices.format == "auto" and row.format else choices.format
     result = clean(text, format=format, url=row.url, config=config, encoding=forced, name=filename)  # type: ignore[arg-type]
     share = removed_share(result)
@@ -85,7 +88,7 @@ def _clean(choices: Choices, job_name: str, config: object, row: Row, filename: 
         result = replace(result, warnings=(*result.warnings, warning))
         share = removed_share(result)
     notable = over or not result.page.text.strip() or choices.verbose
-    notes = tuple(f"{job_name}: {warning}" for warning in result.warnings) if notable else ()
+    notes = tuple(f"{place}: {warning}" for warning in result.warnings) if notable else ()
     return Cleaned(result, share, notes, over)
 
 
@@ -116,12 +119,12 @@ def _pages(choices: Choices, task: Pages, refused: Mapping[int, str], beat: Beat
         for place, job in enumerate(task.jobs):
             beat(place)
             if place in refused:
-                begun.append(Failure(job.input, None, refused[place]))
+                begun.append(Failure(job.place, None, refused[place]))
                 continue
             try:
                 begun.append(_begin(choices, job, writing))
             except Exception as error:  # whatever it is, it concerns this page alone
-                begun.append(Failure(job.input, None, reason_of(error), trace_of(error) if choices.verbose else None))
+                begun.append(Failure(job.place, None, reason_of(error), trace_of(error) if choices.verbose else None))
     facts = Facts()
     failures: list[Failure] = []
     notes: list[str] = []
@@ -144,7 +147,7 @@ def _begin(choices: Choices, job: PageJob, writing: Writing) -> _Begun:
     data, size, mtime_ns = _read(job.input)
     unpacked_data = unpacked(data, job.packing)
     filename = unpacked_name(job.name)
-    cleaned = _clean(choices, job.input, job.config, Row(0, unpacked_data, None), filename)
+    cleaned = _clean(choices, job.place, job.config, Row(0, unpacked_data, None), filename)
     result = cleaned.result
     facts = Facts(over_budget=int(cleaned.over_budget))
     facts.count(result, job.name, cleaned.share)
@@ -160,7 +163,7 @@ def _finish(job: PageJob, begun: _Begun) -> Written | Failure:
     try:
         return Written(begun.size, begun.mtime_ns, begun.future.result(), begun.facts, begun.audit)
     except OSError as error:
-        return Failure(job.input, None, f"{job.output}: cannot be written: {error.strerror or error}")
+        return Failure(job.place, None, f"{job.output}: cannot be written: {error.strerror or error}")
 
 
 def _read(path: str) -> tuple[bytes, int, int]:
@@ -254,7 +257,7 @@ class _Shard:
         return tables.rows(shard, choices.text_field, choices.url_field)
 
     def _try(self, row: Row) -> None:
-        name, place = f"{self.task.name}:{row.number}", f"{self.task.input}:{row.number}"
+        name, place = f"{self.task.name}:{row.number}", f"{self.task.place}:{row.number}"
         try:
             cleaned = _clean(self.choices, place, self.task.config, row, None)
             named = replace(cleaned.result, name=name)
@@ -271,7 +274,7 @@ class _Shard:
 
     def _fail(self, row: Row, why: str, error: Exception | None = None) -> None:
         trace = trace_of(error) if error and self.choices.verbose else None
-        self.failures.append(Failure(self.task.input, row.number, why, trace))
+        self.failures.append(Failure(self.task.place, row.number, why, trace))
         self.facts.failed += 1
 
     def _data(self) -> bytes:

@@ -1,0 +1,497 @@
+"""Batch runs: what is read and where it goes, what a second run does, budgets, audits, counts, the command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleaner
+from cleaner import BatchResult, Config, Progress, UsageError, batch, clean, restore
+from cleaner.cli import main
+from cleaner.cli.batch_display import Display, summary_of
+from cleaner.runs.facts import Facts
+from cleaner.runs.globs import globs, matches
+from cleaner.runs.planning import output_name
+
+PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
+RAW = f"Home\nNews\nSports\nContact us\n\n{PROSE}"
+
+
+def counts(result: BatchResult) -> tuple[int, int, int]:
+    return result.done, result.skipped, result.failed
+
+
+def names_in(folder: Path) -> list[str]:
+    """The files below a folder, but for the run's own."""
+    found = (str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if not name.startswith(".cleaner"))
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A small tree of pages."""
+    folder = tmp_path / "in"
+    (folder / "sub" / "deeper").mkdir(parents=True)
+    for name in ("a.txt", "b.text", "noend", "sub/a.txt", "sub/deeper/c.wet"):
+        (folder / name).write_text(RAW)
+    return folder
+
+
+@pytest.fixture
+def threads() -> ThreadPoolExecutor:
+    """An executor that is quick to start."""
+    return ThreadPoolExecutor(2)
+
+
+# What is read, and where it goes ------------------------------------------------------------------
+
+
+def test_the_tree_is_mirrored(source: Path, tmp_path: Path) -> None:
+    result = batch(source, tmp_path / "out", jobs=2)
+    assert counts(result) == (5, 0, 0)
+    names = ["a.txt", "b.text.txt", "noend.txt", "sub/a.txt", "sub/deeper/c.wet.txt"]
+    assert names_in(tmp_path / "out") == names
+    assert {(tmp_path / "out" / name).read_text() for name in names} == {PROSE}
+
+
+@pytest.mark.parametrize(
+    ("name", "to", "output"),
+    [
+        ("a.html", "text", "a.html.txt"),
+        ("a.TXT", "text", "a.TXT"),
+        ("a.txt.gz", "text", "a.txt.gz.txt"),
+        ("a.md", "markdown", "a.md"),
+        ("a.json", "json", "a.json"),
+        ("a", "parquet", "a.parquet"),
+        ("a.jsonl.gz", "text", "a.jsonl.gz"),
+        ("a.jsonl", "parquet", "a.jsonl.parquet"),
+        ("a.parquet", "markdown", "a.parquet"),
+        ("a.parquet", "jsonl", "a.parquet.jsonl"),
+        ("a.warc.gz", "text", "a.warc.gz.jsonl"),
+        ("a.warc.gz", "parquet", "a.warc.gz.parquet"),
+        ("s/" + "x" * 255, "text", "s/" + "x" * 238 + "~f2e3b3ff6e8f.txt"),
+    ],
+)
+def test_names_of_outputs(name: str, to: str, output: str) -> None:
+    if "~" in output:
+        assert len(output_name(name, to).rpartition("/")[2]) == 255
+        assert output_name(name, to) != output_name(name[:-1] + "y", to)
+    else:
+        assert output_name(name, to) == output
+
+
+@pytest.mark.parametrize("to", ["markdown", "json", "jsonl", "parquet"])
+def test_other_formats(source: Path, tmp_path: Path, to: str, threads: ThreadPoolExecutor) -> None:
+    batch(source / "a.txt", tmp_path / "out", to=to, executor=threads)
+    result = clean(RAW)
+    suffix = {"markdown": "md"}.get(to, to)
+    data = (tmp_path / "out" / f"a.txt.{suffix}").read_bytes()
+    if to == "markdown":
+        assert data.decode() == result.markdown
+    elif to == "parquet":
+        import pyarrow.parquet as pq
+
+        (row,) = pq.read_table(tmp_path / "out" / "a.txt.parquet").to_pylist()
+        assert (row["name"], row["clean_text"]) == ("a.txt", PROSE)
+    else:
+        table = json.loads(data)
+        assert table["text" if to == "json" else "clean_text"] == PROSE
+
+
+def test_collisions_are_refused_before_any_work(source: Path, tmp_path: Path) -> None:
+    (source / "noend.txt").write_text(RAW)
+    with pytest.raises(UsageError, match=r"noend.* and .*noend.* would both be written to noend\.txt"):
+        batch(source, tmp_path / "out")
+    (source / "noend.txt").unlink()
+    (source / "noend.txt").mkdir()
+    (source / "noend.txt" / "x.txt").write_text(RAW)
+    with pytest.raises(UsageError, match="which other outputs need as a folder"):
+        batch(source, tmp_path / "out")
+    with pytest.raises(UsageError, match="would both be written"):
+        batch([source / "a.txt", source / "sub" / "a.txt"], tmp_path / "out")
+    assert names_in(tmp_path / "out") == []
+
+
+def test_outputs_never_become_inputs(source: Path, threads: ThreadPoolExecutor) -> None:
+    for _ in range(2):
+        result = batch(source, source / "out", audits=source / "audits", executor=threads)
+        assert result.pages == 5
+    with pytest.raises(UsageError, match="lies in the output folder"):
+        batch(source / "sub", source)
+    with pytest.raises(UsageError, match="replaced by its own output"):
+        batch(source / "a.txt", source)
+    assert (source / "a.txt").read_text() == RAW
+
+
+def test_missing_inputs_and_wrong_choices(source: Path, tmp_path: Path) -> None:
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("no input", {"inputs": []}),
+        ("No such file", {"inputs": source / "nowhere"}),
+        ("given twice", {"inputs": ["-", "-"]}),
+        ("to: 'docx' does not exist", {"to": "docx"}),
+        ("format: 'docx' does not exist", {"format": "docx"}),
+        ("on_budget: 'shout'", {"on_budget": "shout"}),
+        ("is no share", {"max_removed": 90}),
+        ("jobs: 0", {"jobs": 0}),
+        ("is no time", {"timeout_seconds": 0}),
+        ("is no pattern", {"exclude": ["[z-a]"]}),
+        ("drop", {"config": Config(drop=("(",))}),
+    ]
+    for message, options in wrong:
+        with pytest.raises(UsageError, match=message):
+            batch(**{"inputs": source, "output": tmp_path / "out", **options})
+    assert names_in(tmp_path / "out") == []
+
+
+def test_names_choose(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (source / ".cleanerignore").write_text("# old\n*.wet\n!sub/keep.wet\n/noend\n")
+    (source / "sub" / ".cleanerignore").write_text("deeper/\n")
+    (source / "sub" / "keep.wet").write_text(RAW)
+    (source / "cleaner.toml").write_text("")
+    result = batch(source, tmp_path / "out", exclude=["b.*"], executor=threads)
+    assert names_in(tmp_path / "out") == ["a.txt", "sub/a.txt", "sub/keep.wet.txt"]
+    assert (result.pages, result.excluded) == (3, 3)
+    batch(source, tmp_path / "some", include=["/a.txt", "keep.*"], executor=threads)
+    assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.wet.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found", "others"),
+    [
+        ("*.txt", ["a.txt", "s/a.txt", "\n.txt"], ["a.txt.gz", "a.TXT"]),
+        ("/*.txt", ["a.txt"], ["s/a.txt"]),
+        ("s/*.txt", ["s/a.txt"], ["a.txt", "s/t/a.txt", "t/s/a.txt"]),
+        ("**/t/*.txt", ["t/a.txt", "s/t/a.txt"], ["a.txt"]),
+        ("s/**", ["s/a", "s/t/a"], ["s", "a"]),
+        ("s/**/a", ["s/a", "s/t/u/a"], ["a"]),
+        ("a?[0-9]", ["ab1", "s/a-2"], ["a1", "a/1", "abc"]),
+        ("a[!0-9]", ["ab"], ["a1", "a/"]),
+        (r"\#a\*", ["#a*"], ["#ab"]),
+        ("a.b", ["a.b"], ["acb"]),
+    ],
+)
+def test_globs(pattern: str, found: Sequence[str], others: Sequence[str]) -> None:
+    rules = globs([pattern])
+    assert all(matches(rules, name) for name in found)
+    assert not any(matches(rules, name) for name in others)
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+@settings(deadline=None, max_examples=50)
+def test_any_glob_is_one_or_refused(pattern: str, name: str) -> None:
+    try:
+        rules = globs([pattern])
+    except UsageError:
+        return
+    matches(rules, name)
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"text": RAW, "id": number}) + "\n" for number in range(3))
+    call = [sys.executable, "-m", "cleaner", "batch", "-", str(tmp_path / "out"), "--stdin-filename", "p.jsonl"]
+    for skipped in (b"0", b"3"):
+        done = subprocess.run(call, input=lines.encode() + b"{", capture_output=True)
+        assert done.returncode == 3
+        assert b"skipped  " + skipped in done.stderr
+        assert done.stderr.startswith(b"cleaner: p.jsonl:4: is no JSON") or skipped == b"3"
+    assert len((tmp_path / "out" / "p.jsonl").read_text().splitlines()) == 3
+    assert os.listdir(tmp_path / "out" / ".cleaner") == ["manifest.sqlite"]
+
+
+def test_choices_can_differ_by_folder(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    def config_for(folder: str) -> Config:
+        return Config(skip=("N", "W")) if folder.endswith("sub") else Config()
+
+    batch(source, tmp_path / "out", config=config_for, executor=threads)
+    assert (tmp_path / "out" / "a.txt").read_text() == PROSE
+    assert (tmp_path / "out" / "sub" / "a.txt").read_text() != PROSE
+
+
+# A second run -------------------------------------------------------------------------------------
+
+
+def test_what_is_done_and_unchanged_is_skipped(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    output = tmp_path / "out"
+
+    def run(**options: Any) -> tuple[int, int, int]:
+        return counts(batch(source, output, executor=threads, **options))
+
+    assert run() == (5, 0, 0)
+    assert run() == (0, 5, 0)
+    (source / "a.txt").write_text(RAW + "More of it came out on Tuesday, when nobody was looking.\n")
+    (source / "sub" / "new.txt").write_text(RAW)
+    assert run() == (2, 4, 0)
+    assert "Tuesday" in (output / "a.txt").read_text()
+    (output / "noend.txt").unlink()
+    assert run() == (1, 5, 0)
+    (output / "noend.txt").write_text("")
+    assert run() == (1, 5, 0)
+    assert run(config=Config(preset="precision")) == (6, 0, 0)
+    assert run(config=Config(preset="precision"), force=True) == (6, 0, 0)
+    assert run(config=Config(preset="precision"), verbose=True) == (0, 6, 0)
+
+
+def test_another_version_does_it_again(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: ThreadPoolExecutor
+) -> None:
+    batch(source, tmp_path / "out", executor=threads)
+    monkeypatch.setattr("cleaner.runs.choices.__version__", "99")
+    assert counts(batch(source, tmp_path / "out", executor=threads)) == (5, 0, 0)
+
+
+def test_failures_are_tried_again(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (source / "bad.txt").write_bytes(b"%PDF-1.7 \x00\x01")
+    (source / "p.jsonl").write_text(json.dumps({"text": RAW}) + "\n{\n")
+    output = tmp_path / "out"
+    for done, skipped in ((6, 0), (0, 6)):
+        assert counts(batch(source, output, executor=threads)) == (done, skipped, 2)
+        written = [json.loads(line) for line in (output / "failures.jsonl").read_text().splitlines()]
+        assert [(Path(one["input"]).name, one["record"], one["why"][:12]) for one in written] == [
+            ("bad.txt", None, "not text but"),
+            ("p.jsonl", 2, "is no JSON: "),
+        ]
+    (source / "bad.txt").write_text(RAW)
+    (source / "p.jsonl").write_text(json.dumps({"text": RAW}) + "\n")
+    assert counts(batch(source, output, executor=threads)) == (2, 5, 0)
+    assert not (output / "failures.jsonl").exists()
+
+
+def test_a_dry_run_writes_nothing(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    planned = batch(source, tmp_path / "out", dry_run=True).planned
+    assert [(Path(one).name, what) for one, _, what in planned] == [
+        ("a.txt", "clean"),
+        ("b.text", "clean"),
+        ("noend", "clean"),
+        ("a.txt", "clean"),
+        ("c.wet", "clean"),
+    ]
+    assert not (tmp_path / "out").exists()
+    batch(source, tmp_path / "out", executor=threads)
+    (source / "a.txt").write_text("changed")
+    planned = batch(source, tmp_path / "out", dry_run=True).planned
+    assert [what for _, _, what in planned] == ["clean", "skip", "skip", "skip", "skip"]
+    assert [what for _, _, what in batch(source, tmp_path / "out", dry_run=True, force=True).planned] == ["clean"] * 5
+
+
+# Budgets, audits, counts --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on_budget", ["flag", "keep", "fail"])
+def test_budget(tmp_path: Path, on_budget: str, threads: ThreadPoolExecutor) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "chrome.txt").write_text("Home\nNews\nSports\nContact us\n")
+    (tmp_path / "in" / "page.txt").write_text(RAW)
+    said: list[str] = []
+    result = batch(
+        tmp_path / "in",
+        tmp_path / "out",
+        max_removed=0.9,
+        on_budget=on_budget,
+        executor=threads,
+        progress=lambda now: said.extend(now.said),
+    )
+    written = tmp_path / "out" / "chrome.txt"
+    assert any("100.0% of it would go, more than --max-removed 0.9" in line for line in said)
+    if on_budget == "fail":
+        assert counts(result) == (1, 0, 1)
+        assert not written.exists()
+    else:
+        assert (counts(result), result.facts.over_budget) == ((2, 0, 0), 1)
+        assert written.read_text() == ("" if on_budget == "flag" else "Home\nNews\nSports\nContact us\n")
+        assert result.facts.empty == (on_budget == "flag")
+
+
+def test_an_empty_page_is_never_silently_empty(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (tmp_path / "a.txt").write_text("Home\nNews\nSports\nContact us\n")
+    said: list[str] = []
+    result = batch(tmp_path / "a.txt", tmp_path / "out", executor=threads, progress=lambda now: said.extend(now.said))
+    assert result.facts.empty == 1
+    assert said == [f"{tmp_path / 'a.txt'}: nothing is left: all 4 blocks were removed"]
+    assert "pages of which nothing is left" in summary_of(result, color=False)
+
+
+def test_audits_lead_back(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (source / "p.jsonl").write_text(json.dumps({"text": RAW}) * 1 + "\n")
+    batch(source, tmp_path / "out", audits=tmp_path / "audits", executor=threads)
+    assert names_in(tmp_path / "audits") == [
+        "a.txt.json",
+        "b.text.txt.json",
+        "noend.txt.json",
+        "p.jsonl.jsonl",
+        "sub/a.txt.json",
+        "sub/deeper/c.wet.txt.json",
+    ]
+    account = json.loads((tmp_path / "audits" / "sub" / "a.txt.json").read_text())
+    assert restore((tmp_path / "out" / "sub" / "a.txt").read_bytes(), account) == RAW.encode()
+    assert account["name"] == "sub/a.txt"
+    (tmp_path / "audits" / "a.txt.json").unlink()
+    assert counts(batch(source, tmp_path / "out", audits=tmp_path / "audits", executor=threads)) == (1, 5, 0)
+    assert (tmp_path / "audits" / "a.txt.json").exists()
+
+
+def test_audits_in_one_file_are_whole_after_any_run(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    audits = tmp_path / "audits.jsonl"
+    batch(source, tmp_path / "out", audits=audits, executor=threads)
+    whole = audits.read_bytes()
+    assert [json.loads(line)["name"] for line in whole.splitlines()] == [
+        "a.txt",
+        "b.text",
+        "noend",
+        "sub/a.txt",
+        "sub/deeper/c.wet",
+    ]
+    audits.unlink()
+    (tmp_path / "out" / "a.txt").unlink()
+    assert counts(batch(source, tmp_path / "out", audits=audits, executor=threads)) == (1, 4, 0)
+    assert audits.read_bytes() == whole
+
+
+def test_numbers_add_up(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (source / "p.jsonl").write_text((json.dumps({"text": RAW}) + "\n{\n") * 3)
+    seen: list[Progress] = []
+    result = batch(source, tmp_path / "out", executor=threads, progress=seen.append)
+    assert counts(result) == (8, 0, 3)
+    facts = result.facts
+    assert facts.chars == 8 * len(RAW.replace("\n", ""))
+    assert facts.removed["N102"] == [32, 8 * len("HomeNewsSportsContact us")]
+    assert [name for _, name in facts.top] == sorted(name for _, name in facts.top)
+    assert seen[-1].bytes_done == seen[-1].bytes_total
+    again = batch(source, tmp_path / "out", executor=threads)
+    assert counts(again) == (0, 8, 3)
+    assert again.facts.removed == facts.removed
+    table = result.as_table()
+    assert table["pages"] == 11
+    assert table["removed"] == [{"filter": "N102", "name": "menu", "blocks": 32, "characters": 8 * 24}]
+
+
+def test_sums_do_not_depend_on_order() -> None:
+    parts = [Facts(done=1, removed={"N102": [n, n]}, top=[(n / 30, f"{n}")]) for n in range(30)]
+    forwards, backwards = Facts(), Facts()
+    for part in parts:
+        forwards.add(part)
+    for part in reversed(parts):
+        backwards.add(part)
+    assert forwards == backwards
+    assert [name for _, name in forwards.top] == [str(n) for n in range(29, 19, -1)]
+    assert Facts.of_table(json.loads(json.dumps(forwards.as_table()))) == forwards
+
+
+def test_executors_of_others(source: Path, tmp_path: Path) -> None:
+    own = batch(source, tmp_path / "own", jobs=1)
+    with ProcessPoolExecutor(1) as processes:
+        lent = batch(source, tmp_path / "lent", executor=processes)
+        assert processes.submit(len, "still open").result() == 10
+    assert counts(own) == counts(lent)
+    assert own.facts == lent.facts
+
+
+def test_batch_is_exported() -> None:
+    assert cleaner.batch is batch
+
+
+# The command --------------------------------------------------------------------------------------
+
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], source: Path) -> Call:
+    """Calls the command in the folder that holds the tree."""
+    monkeypatch.chdir(source.parent)
+
+    def run(*argv: str) -> tuple[int, str, str]:
+        code = main(["batch", *argv])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_command(call: Call) -> None:
+    code, out, err = call("in", "out", "-j1", "--summary", "numbers.json")
+    assert (code, out) == (0, "")
+    assert "done     5  in " in err
+    assert "N102  menu        20         120  19.0%" in err or "N102  menu" in err
+    assert json.loads(Path("numbers.json").read_text())["done"] == 5
+    code, out, err = call("in", "out", "-j1", "-q")
+    assert (code, out, err) == (0, "", "")
+    Path("in/bad.txt").write_bytes(b"\x89PNG\r\n" + bytes(9))
+    code, out, err = call("in", "out", "-j1", "-q")
+    assert (code, err) == (3, "cleaner: in/bad.txt: not text but a PNG image\n")
+    Path("in/new\nline").write_text(RAW)
+    code, out, err = call("in", "out", "--dry-run")
+    assert code == 0
+    assert "clean  in/new\\nline -> out/new\\nline.txt\n" in out
+    assert "skip   in/a.txt -> out/a.txt\n" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["in"], "an input and then the folder for the output are needed"),
+        (["nowhere", "out"], "nowhere: No such file or directory"),
+        (["in", "in"], "lies in the output folder"),
+        (["in", "out", "--max-removed", "90"], "is not in the range"),
+        (["in", "out", "--summary", "nowhere/x"], "the folder"),
+    ],
+)
+def test_wrong_usage(call: Call, argv: list[str], said: str) -> None:
+    code, out, err = call(*argv)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_tracebacks_are_kept_when_asked_for(call: Call) -> None:
+    Path("in/bad.txt").write_bytes(b"\x89PNG\r\n" + bytes(9))
+    call("in", "out", "-j1", "-q", "-v")
+    (failure,) = map(json.loads, Path("out/failures.jsonl").read_text().splitlines())
+    assert failure["traceback"].startswith("Traceback")
+
+
+def test_settings_of_the_folder_are_found(call: Call) -> None:
+    Path("in/sub/cleaner.toml").write_text('skip = ["N", "W"]')
+    assert call("in", "out", "-j1", "-q")[0] == 0
+    assert Path("out/a.txt").read_text() == PROSE
+    assert Path("out/sub/a.txt").read_text() != PROSE
+
+
+def test_progress_without_a_terminal_is_lines(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.cli.batch_display.LINE_SECONDS", 0)
+    with Display(quiet=False) as display:
+        display.show(Progress(3, 0, 1, 50, 100, None, 2.0, ("a\x1b.txt: is bad",)))
+    assert capfd.readouterr().err == (
+        "cleaner: a\\x1b.txt: is bad\ncleaner: 4 pages, 50 B of 100 B, 2 pages a second, 2.0 s left, 1 failed\n"
+    )
+
+
+def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
+    import pty
+
+    own, its = pty.openpty()
+    call = [sys.executable, "-m", "cleaner", "batch", str(source), str(tmp_path / "out"), "-j1"]
+    with subprocess.Popen(call, stderr=its, stdout=its) as process:
+        os.close(its)
+        shown = b""
+        try:
+            while piece := os.read(own, 65_536):
+                shown += piece
+        except OSError:  # how Linux says that nobody has the other end open
+            pass
+    os.close(own)
+    assert process.returncode == 0
+    assert b"5 pages" in shown
+    assert b"\x1b[?25h" in shown, "the cursor is back"
