@@ -41,7 +41,10 @@ def title(page: Page) -> dict[str, str]:
     block = features.title
     if block < 0:
         block = next((number for number, one in enumerate(page.blocks) if one.kind == "heading"), -1)
-    return {"title": " ".join(page.blocks[block].text.lstrip("# ").split())} if block >= 0 else {}
+    if block < 0:
+        return {}
+    found = page.blocks[block]
+    return {"title": " ".join(features.seen[found.start : found.end].lstrip("# ").split())}
 
 
 def byline_and_date(page: Page) -> dict[str, str]:
@@ -67,7 +70,7 @@ def _said(page: Page, features: Features) -> Iterator[tuple[int, str]]:
         if phrase := features.phrase(removal.block, "byline.starts"):
             words = [match.start() for match in _WORD.finditer(features.plain, start, removal.end)]
             start = [*words, removal.end][min(len(phrase.rstrip("# ").split()), len(words))]
-        yield removal.block, page.source[start : removal.end]
+        yield removal.block, features.seen[start : removal.end]
 
 
 def _names(text: str, features: Features) -> str:

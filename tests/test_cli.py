@@ -514,7 +514,7 @@ def patched(raw: bytes, diff: bytes, folder: Path) -> bytes:
 
 PATCHES = {
     **{name: data for name, data in SOURCES.items() if name in ("utf-8", "crlf", "mixed", "no final newline")},
-    **{folder.name: (folder / "source.txt").read_bytes() for folder in sorted(FIXTURES.glob("*-*"))},
+    **{source.parent.name: source.read_bytes() for source in sorted(FIXTURES.glob("*-*/source.*"))},
     "within a line": f"{RAW}Subscribe now. {MORE.strip()} Subscribe now.\n\x0c\x1b[0m{CONTENT}".encode(),
     "mark and nothing to remove": b"\xef\xbb\xbf" + CONTENT.encode(),
     "mark and menu": b"\xef\xbb\xbf" + MENU.encode() + CONTENT.encode(),

@@ -52,7 +52,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 }
 
 
-def instructions(text: str) -> int:
+def instructions(text: str, format: str = "text") -> int:
     """How many bytecode instructions one call of ``clean`` runs."""
     count = 0
 
@@ -65,7 +65,7 @@ def instructions(text: str) -> int:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        _ = clean(text, format="text").text
+        _ = clean(text, format=format).text
     finally:
         sys.settrace(before)
     return count

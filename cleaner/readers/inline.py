@@ -25,7 +25,7 @@ _TAIL = re.compile(
     r"\(\s{0,9}(<[^<>\n]*+>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
     rf"(?:\s{{1,9}}(?:\"[^\n]{{0,{LONGEST_TITLE}}}?\"|'[^'\n]*+'|\([^()\n]*+\)))?\s{{0,9}}\)"
 )
-_HEADING = re.compile(r"#{1,6}[ \t]")  # at the start of a link's text, where converters put it
+_HEADING = re.compile(r"\s*#{1,6}[ \t]")  # at the start of a link's text, where converters put it
 _LABEL = re.compile(rf"\[([^\[\]]{{0,{LONGEST_LABEL}}})\]")
 _TAG = re.compile(r"<(?:(https?://[^\s<>]*+|mailto:[^\s<>]*+)|/?[A-Za-z][A-Za-z0-9-]*+(?:[\s/][^<>]*+)?)>")
 
@@ -60,7 +60,8 @@ class Inline:
 
         Between links that stand side by side is a space, as they are two words.
         """
-        source, gaps, pieces, at = self.source, self.gaps, [], 0
+        source, gaps, at = self.source, self.gaps, 0
+        pieces: list[str] = []
         for start, end in sorted(self.deletions):
             if end > at:
                 if start < at:
@@ -109,7 +110,7 @@ class Inline:
 
     def _link(self, opened: int, start: int, end: int, after: int, target: str) -> None:
         """Enters a link: where it and its text begin and end."""
-        if self.source[start] == "#" and (heading := _HEADING.match(self.source, start, end)):
+        if self.source[start] in "#\n" and (heading := _HEADING.match(self.source, start, end)):
             start = heading.end()
         self.deletions.append((opened, start))
         self.deletions.append((end, after))

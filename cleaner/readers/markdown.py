@@ -288,6 +288,8 @@ class _Lines:
             return bool(self.lists) or (item.end() < len(text) and item[1] in (None, "1"))
         if first == "<":
             return _VERBATIM.match(text) is not None
+        if first == "[" and self.texts[index - 1].startswith("[^"):
+            return _definition(text) is not None or _FOOTNOTE.match(text) is not None
         return self._is_underline(index)
 
     def _is_underline(self, index: int) -> bool:
