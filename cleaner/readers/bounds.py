@@ -7,6 +7,6 @@ bound both. One linear scan of the characters here.
 from __future__ import annotations
 
 
-def bounded(source: str) -> tuple[str, list[str]]:
+def bounded(source: str) -> tuple[str, tuple[str, ...]]:
     """The source with bounded markup, and what is to be said about it."""
-    return source, []
+    return source, ()

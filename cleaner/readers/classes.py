@@ -7,8 +7,6 @@ split and looked up once, and remembered.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import NamedTuple
 
 SHIFT = 64  # the bits below belong to tags
 LONGEST = 600  # characters of a class attribute that are read
@@ -211,21 +209,24 @@ _APART = str.maketrans("-_0123456789:./[]()#", " " * 20)
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
-class Named(NamedTuple):
-    """What a class or id string says: the families' bits, and the part that siblings have in common."""
+class _Remembered(dict[str, tuple[int, str]]):
+    """What strings say, each read when it is first asked for; emptied when it has grown large."""
 
-    facts: int
-    shape: str
+    def __missing__(self, value: str) -> tuple[int, str]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[value] = _read(value[:LONGEST])
+        return found
 
 
-@lru_cache(REMEMBERED)
-def read_class(value: str) -> Named:
-    """The families of the words in a class or an id, and its shape: the first names without numbers."""
-    value = value[:LONGEST]
+CLASSES = _Remembered()  # by class or id: the families' bits, and the part of a class that siblings have in common
+
+
+def _read(value: str) -> tuple[int, str]:
     words = value if value.islower() else _CAMEL.sub(" ", value).lower()
     facts, before = 0, ""
     for word in words.translate(_APART).split():
         facts |= _WORDS.get(word, 0) | _WORDS.get(f"{before}-{word}", 0)
         before = word
     names = [name for name in value.split()[:4] if name not in _VARIANTS and not name[-1].isdigit()]
-    return Named(facts, " ".join(names[:2]))
+    return facts, " ".join(names[:2])

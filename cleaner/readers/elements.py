@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 
 from cleaner.markup import Markup
 from cleaner.page import Page
-from cleaner.readers.classes import FAMILIES, SHIFT
+from cleaner.readers.attributes import stated
+from cleaner.readers.classes import FAMILIES, REMEMBERED, SHIFT
 from cleaner.readers.structured import Head, evidence_text
-from cleaner.readers.tags import BIT, LISTS
+from cleaner.readers.tags import CUSTOM, INLINE, LISTS, TAG_FACTS, TAGS
 
 Mark = tuple[int, str, str]  # a piece of the block's text, what begins or ends before it, the link's address
 Inline = tuple[list[str], list[Mark]]
@@ -26,121 +27,85 @@ REPEATED = 3  # siblings of one shape from which on they are a repetition
 SMALL_SHARE = 0.3  # of the page's characters; a container with more holds the page rather than a part of it
 EVIDENCE_CHARS = 40  # a shorter text may stand in the structured data by chance
 _LOW = (1 << SHIFT) - 1
+_WHOLE_PAGE = ("html", "body")
 _PLAIN = frozenset(("div", "span", "html", "tbody"))  # named in a path only with an id or a class
 
 
-class Containers:
-    """Elements that say something, in document order: 0 is the document; lists run parallel.
+# A block as it is read: what stands before it, text, kind, container, characters in links, level of a
+# heading, whether a br alone stands before it, and what stands within it, None when that is text alone.
+Piece = tuple[str, str, str, int, int, int, bool, Inline | None]
+Cell = tuple[bool, list[Inline]]  # of a row: whether it is a header cell, and its pieces
+_Element = tuple[int, str, Mapping[str, str | None], int]
 
-    ``own`` are the facts that the element states itself, ``facts`` those and its ancestors'. Blocks
-    ``range(firsts[c], lasts[c])`` stand in container c.
+
+class Containers:
+    """Elements that say something, in document order, so that 0 is the document and parents come first.
+
+    ``elements`` holds the parent's number, name, attributes and first block of each, ``lasts`` the block
+    behind its last one.
     """
 
     def __init__(self) -> None:
-        self.parents = [-1]
-        self.depths = [0]
-        self.names = ["document"]
-        self.ids = [""]
-        self.classes = [""]
-        self.shapes = [("document", "")]
-        self.own = [0]
-        self.facts = [0]
-        self.firsts = [0]
+        self.elements: list[_Element] = [(0, "", {}, 0)]
         self.lasts = [0]
-        self.page_facts = 0  # what the classes and ids of html and body say of the whole page
 
-    def add(self, parent: int, name: str, attributes: dict[str, str | None], facts: int, shape: str, first: int) -> int:
-        """The number of a new container."""
-        number = len(self.parents)
-        self.parents.append(parent)
-        self.depths.append(self.depths[parent] + 1)
-        self.names.append(name)
-        self.ids.append(attributes.get("id") or "")
-        self.classes.append(attributes.get("class") or "")
-        self.shapes.append((name, shape))
-        self.own.append(facts)
-        self.facts.append(facts | self.facts[parent])
-        self.firsts.append(first)
-        self.lasts.append(first)
-        return number
+    def join(self, row: int, block: int) -> None:
+        """Notes that everything in a row, whose descendants are the newest containers, became one block."""
+        for number in range(row + 1, len(self.lasts)):
+            parent, name, attributes, _ = self.elements[number]
+            self.elements[number] = (parent, name, attributes, block)
+            self.lasts[number] = block + 1
 
     def common(self, one: int, other: int) -> int:
         """The innermost container of both."""
-        parents, depths = self.parents, self.depths
+        elements = self.elements
         while one != other:
-            if depths[one] >= depths[other]:
-                one = parents[one]
+            if one > other:
+                one = elements[one][0]
             else:
-                other = parents[other]
+                other = elements[other][0]
         return one
 
     def paths(self, leaves: Sequence[int]) -> list[str]:
         """The path of each of these containers, such as ``body>main#content>p``."""
-        known = {0: ""}
-        found = []
+        elements, known = self.elements, {0: ""}
         for leaf in leaves:
-            path = known.get(leaf)
-            if path is None:
-                chain = [leaf]
-                while (up := self.parents[chain[-1]]) not in known:
-                    chain.append(up)
-                path = known[up]
-                for container in reversed(chain):
-                    path = known[container] = self._path(path, container)
-            found.append(path)
-        return found
+            chain = []
+            while leaf not in known:
+                chain.append(leaf)
+                leaf = elements[leaf][0]
+            path = known[leaf]
+            while chain:
+                container = chain.pop()
+                _, name, attributes, _ = elements[container]
+                label = _LABELS[name, attributes.get("id") or "", attributes.get("class") or ""]
+                if label:
+                    path = f"{path}>{label}" if path else label
+                    if len(path) > PATH_CHARS:
+                        path = "..." + path[path.find(">", len(path) - PATH_CHARS // 2) :]
+                known[container] = path
+        return [known[leaf] for leaf in leaves]
 
-    def _path(self, parent: str, container: int) -> str:
-        name, id_, class_ = self.names[container], self.ids[container], self.classes[container]
-        if id_:
+
+class _Labels(dict[tuple[str, str, str], str]):
+    """What a path calls an element: its name with its id or its first class; nothing for one that says nothing."""
+
+    def __missing__(self, element: tuple[str, str, str]) -> str:
+        name, id_, classes = element
+        label = "" if name in _PLAIN else name
+        if name == "body":
+            pass
+        elif id_:
             label = f"{name}#{id_[:LABEL_CHARS]}"
-        elif class_ and (first := class_.split(None, 1)):
+        elif classes and (first := classes.split(None, 1)):
             label = f"{name}.{first[0][:LABEL_CHARS]}"
-        elif name in _PLAIN:
-            return parent
-        else:
-            label = name
-        if not parent:
-            return label
-        if len(parent) > PATH_CHARS:
-            parent = "..." + parent[parent.find(">", len(parent) - PATH_CHARS // 2) :]
-        return f"{parent}>{label}"
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[element] = label
+        return label
 
 
-class Pieces:
-    """The blocks as they are read; lists run parallel."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.gaps: list[str] = []
-        self.kinds: list[str] = []
-        self.leaves: list[int] = []
-        self.links: list[int] = []
-        self.levels = bytearray()
-        self.continues = bytearray()
-        self.inline: list[Inline | None] = []
-        self.cells: dict[int, list[tuple[bool, list[Inline]]]] = {}  # of a row: header or not, and its pieces
-
-    def add(self, text: str, kind: str, gap: str, leaf: int, links: int) -> None:
-        self.texts.append(text)
-        self.kinds.append(kind)
-        self.gaps.append(gap)
-        self.leaves.append(leaf)
-        self.links.append(links)
-
-    def join_row(self, cells: list[range], headers: tuple[bool, ...], leaf: int) -> None:
-        """Makes one block of a row's pieces, its cells apart by tabs."""
-        start = next(cell.start for cell in cells if cell)
-        gap, links = self.gaps[start], sum(self.links[start:])
-        texts = [" ".join(self.texts[index] for index in cell) for cell in cells]
-        inline = [[self.inline[index] or ([self.texts[index]], []) for index in cell] for cell in cells]
-        del self.texts[start:], self.gaps[start:], self.kinds[start:], self.leaves[start:], self.links[start:]
-        del self.levels[start:], self.continues[start:], self.inline[start:]
-        self.add("\t".join(texts).strip(), "table", gap, leaf, links)
-        self.levels.append(0)
-        self.continues.append(0)
-        self.inline.append(None)
-        self.cells[start] = list(zip(headers, inline, strict=True))
+_LABELS = _Labels()
 
 
 class Elements(Markup):
@@ -151,23 +116,28 @@ class Elements(Markup):
     """
 
     def __init__(
-        self, containers: Containers, pieces: Pieces, head: Head, skipped: dict[str, int], url: str | None
+        self,
+        containers: Containers,
+        pieces: Sequence[Piece],
+        cells: dict[int, list[Cell]],
+        head: Head,
+        skipped: dict[str, int],
     ) -> None:
-        self.containers = containers
-        self.leaves = pieces.leaves
-        self.texts = pieces.texts
-        self.levels = list(pieces.levels)  # of headings, 1 to 6; 0 for other blocks
-        self.continues = bytes(pieces.continues)  # 1 for a line that follows a br within its paragraph
-        self.link_chars = pieces.links
-        self.inline = pieces.inline
-        self.cells = pieces.cells
+        columns = list(zip(*pieces, strict=True)) or [()] * 8
+        self.texts: Sequence[str] = columns[1]
+        self.leaves: Sequence[int] = columns[3]
+        self.link_chars = list(columns[4])
+        self.levels = list(columns[5])  # of headings, 1 to 6; 0 for other blocks
+        self.continues = bytes(columns[6])  # 1 for a line that follows a br within its paragraph
+        self.inline: Sequence[Inline | None] = columns[7]
+        self.cells = cells  # of the blocks that are rows
         self.head = head
-        self.needs = {}
         self.skipped = skipped  # elements that were not read, by name
-        self.base = url
-        self.size = len(pieces.leaves)
+        self.needs = {}
+        self.size = len(pieces)
+        self._containers = containers
         self._ones = int.from_bytes(b"\x01" * self.size, "little")
-        self._planes: dict[str, bytes] = {}
+        self._planes: dict[str, tuple[bytes, bytes]] = {}
 
     def __getattr__(self, name: str) -> object:
         """The lists that filters for Markdown ask for, made when one does."""
@@ -193,46 +163,74 @@ class Elements(Markup):
 
     def page_says(self, fact: str) -> bool:
         """Whether the classes or ids of ``html`` or ``body`` have this fact, which holds for the whole page."""
-        return bool(self.containers.page_facts & FACT_BITS[fact])
+        return bool(self.page_facts >> FACT_NUMBERS[fact] & 1)
 
     def _column(self, reach: str, fact: str) -> int:
         if reach not in self._planes:
-            numbers = getattr(self, f"_{reach}")
-            low = array("Q", [number & _LOW for number in numbers])
-            high = array("Q", [number >> SHIFT for number in numbers])
-            self._planes[reach + "low"], self._planes[reach + "high"] = low.tobytes(), high.tobytes()
-            self._planes[reach] = b""
-        bit = FACT_BITS[fact].bit_length() - 1
-        plane, bit = (self._planes[reach + "low"], bit) if bit < SHIFT else (self._planes[reach + "high"], bit - SHIFT)
-        return (int.from_bytes(plane[bit // 8 :: 8], "little") >> (bit % 8)) & self._ones
+            numbers = self._numbers(reach)
+            self._planes[reach] = (
+                array("Q", [number & _LOW for number in numbers]).tobytes(),
+                array("Q", [number >> SHIFT for number in numbers]).tobytes(),
+            )
+        high, bit = divmod(FACT_NUMBERS[fact], SHIFT)
+        plane = self._planes[reach][high][bit // 8 :: 8]
+        return (int.from_bytes(plane, "little") >> (bit % 8)) & self._ones
 
-    @property
-    def _inside(self) -> list[int]:
-        facts = self.containers.facts
-        return [facts[leaf] for leaf in self.leaves]
-
-    @property
-    def _near(self) -> list[int]:
-        own, parents = self.containers.own, self.containers.parents
-        found = []
-        for leaf in self.leaves:
-            up = parents[leaf]
-            found.append(own[leaf] | own[up] | own[parents[up]])
-        return found
-
-    @property
-    def _small(self) -> list[int]:
-        containers, chars = self.containers, self.chars_before
-        most = SMALL_SHARE * chars[-1]
-        small: list[int] = []
-        for parent, own, first, last in zip(
-            containers.parents, containers.own, containers.firsts, containers.lasts, strict=True
-        ):
-            above = small[parent] if parent >= 0 else 0
-            small.append(above | own if own and chars[last] - chars[first] < most else above)
-        return [small[leaf] for leaf in self.leaves]
+    def _numbers(self, reach: str) -> list[int]:
+        """The facts of each block, a bit each, as far as they reach."""
+        parents, own = self._parents, self._own
+        if reach == "near":
+            near = [facts | own[up] | own[parents[up]] for up, facts in zip(parents, own, strict=True)]
+            return [near[leaf] for leaf in self._nearest]
+        found: list[int] = []
+        most = SMALL_SHARE * self.chars_before[-1] if reach == "small" else self.chars_before[-1] + 1
+        chars = self.chars_before
+        for parent, facts, first, last in zip(parents, own, self._firsts, self._containers.lasts, strict=True):
+            above = found[parent] if found else 0
+            found.append(above | facts if facts and chars[last] - chars[first] < most else above)
+        return [found[leaf] for leaf in self.leaves]
 
     # Containers ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _parents(self) -> list[int]:
+        return [element[0] for element in self._containers.elements]
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [element[3] for element in self._containers.elements]
+
+    @cached_property
+    def _stated(self) -> list[tuple[int, str]]:
+        """The facts of each container and its shape among its siblings."""
+        return [stated(name, attributes) for _, name, attributes, _ in self._containers.elements]
+
+    @cached_property
+    def _own(self) -> list[int]:
+        """The facts of each container; those of html and body are the page's."""
+        return [
+            0 if element[1] in _WHOLE_PAGE else facts
+            for element, (facts, _) in zip(self._containers.elements, self._stated, strict=True)
+        ]
+
+    @cached_property
+    def page_facts(self) -> int:
+        """The facts that html and body state, which are of the whole page, as bits."""
+        found = 0
+        for element, (facts, _) in zip(self._containers.elements, self._stated, strict=True):
+            if element[1] in _WHOLE_PAGE:
+                found |= facts
+        return found
+
+    @cached_property
+    def _nearest(self) -> list[int]:
+        """The container of each block; in place of an inline element that says nothing the one above it."""
+        found: list[int] = []
+        for number, (element, facts) in enumerate(zip(self._containers.elements, self._own, strict=True)):
+            parent, name, _, _ = element
+            silent = not facts and number and TAGS.get(name, CUSTOM).kind == INLINE
+            found.append(found[parent] if silent else number)
+        return [found[leaf] for leaf in self.leaves]
 
     @cached_property
     def chars_before(self) -> list[int]:
@@ -243,32 +241,30 @@ class Elements(Markup):
         """The sum of ``numbers`` as a percentage of the sum of ``of``, in the block's element or one ``up`` levels
         above it; such as the words of prose and all words, one number a block.
         """
-        parents, firsts, lasts = self.containers.parents, self.containers.firsts, self.containers.lasts
-        some, all_ = list(accumulate(numbers, initial=0)), list(accumulate(of, initial=0))
+        parents, firsts, lasts = self._parents, self._firsts, self._containers.lasts
+        some, whole = list(accumulate(numbers, initial=0)), list(accumulate(of, initial=0))
         known: dict[int, int] = {}
         found = bytearray()
-        for leaf in self.leaves:
-            share = known.get(leaf)
-            if share is None:
+        for leaf in self._nearest:
+            if leaf not in known:
                 container = leaf
                 for _ in range(up):
-                    container = max(0, parents[container])
+                    container = parents[container]
                 first, last = firsts[container], lasts[container]
-                whole = all_[last] - all_[first]
-                share = known[leaf] = min(100, 100 * (some[last] - some[first]) // whole) if whole > 0 else 0
-            found.append(share)
+                total = whole[last] - whole[first]
+                known[leaf] = min(100, 100 * (some[last] - some[first]) // total) if total > 0 else 0
+            found.append(known[leaf])
         return bytes(found)
 
     def main_column(self, weights: Sequence[int], percent: int) -> range:
         """The blocks of the innermost element with so many percent of the page's weights, such as words of prose."""
         sums = list(accumulate(weights, initial=0))
-        least = sums[-1] * percent
-        found = range(self.size)
-        if not sums[-1]:
-            return range(0)
-        for first, last in zip(self.containers.firsts, self.containers.lasts, strict=True):
-            if 100 * (sums[last] - sums[first]) >= least:
-                found = range(first, last)
+        least = sums[-1] * percent / 100
+        found = range(0)
+        if least > 0:
+            for first, last in zip(self._firsts, self._containers.lasts, strict=True):
+                if sums[last] - sums[first] >= least:
+                    found = range(first, last)
         return found
 
     @cached_property
@@ -276,20 +272,23 @@ class Elements(Markup):
         """How many siblings of one shape (tag and class) there are at the innermost level above the block where
         they are three or more, the block's own among them; 0 without such a level, 255 at most.
         """
-        parents = self.containers.parents
-        count = Counter(zip(parents, self.containers.shapes, strict=True))
+        siblings = [
+            (element[0], element[1], shape)
+            for element, (_, shape) in zip(self._containers.elements, self._stated, strict=True)
+        ]
+        count = Counter(siblings)
         found: list[int] = []
-        for parent, shape in zip(parents, self.containers.shapes, strict=True):
-            number = count[parent, shape]
-            found.append(min(number, 255) if number >= REPEATED else found[parent] if parent >= 0 else 0)
+        for sibling in siblings:
+            number = count[sibling]
+            found.append(min(number, 255) if number >= REPEATED else found[sibling[0]] if found else 0)
         return bytes(found[leaf] for leaf in self.leaves)
 
     @cached_property
     def list_depths(self) -> bytes:
         """How many lists a block stands in, 255 at most."""
         inside: list[int] = []
-        for parent, name in zip(self.containers.parents, self.containers.names, strict=True):
-            above = inside[parent] if parent >= 0 else 0
+        for parent, name, _, _ in self._containers.elements:
+            above = inside[parent] if inside else 0
             inside.append(min(255, above + (name in LISTS)))
         return bytes(inside[leaf] for leaf in self.leaves)
 
@@ -333,4 +332,7 @@ _LISTS: dict[str, Callable[[Elements], object]] = {
     "images": _images,
     "targets": _targets,
 }
-FACT_BITS = {**BIT, **{name: 1 << (SHIFT + number) for number, name in enumerate(FAMILIES)}}
+FACT_NUMBERS = {
+    **{name: number for number, name in enumerate(TAG_FACTS)},
+    **{name: SHIFT + number for number, name in enumerate(FAMILIES)},
+}

@@ -21,49 +21,86 @@ TAG_FACTS = (
 )
 BIT = {name: 1 << number for number, name in enumerate(TAG_FACTS)}
 
-INLINE, BLOCK, BREAK, SKIP, VOID = range(5)
-SPECIAL = 5  # kinds from here on have a method of the walk
+INLINE, BLOCK, BREAK, SKIP, VOID, SPECIAL = range(6)  # the last has a method of the walk
+# What stands between two blocks: a br alone, the end of a line, a blank line.
+BROKEN, LINE, BLANK = 1, 2, 3
 
 
 class Tag(NamedTuple):
-    """How an element is read: its kind, the facts it states, the line breaks around it (2 for a blank line).
+    """How an element is read: its kind, what stands around it, and what else is to be done for it.
 
-    ``mark`` is what an inline element means in Markdown.
+    ``hooks`` says that the walk does something at its begin or end, ``mark`` is what it means in
+    Markdown, ``control`` that it is a link or a button, ``formatting`` that a parser opens it again in
+    each paragraph, ``splits`` that links side by side in it stand on lines of their own; ``facts`` is
+    what it states.
     """
 
+    name: str
     kind: int
-    facts: int = 0
     margin: int = 0
+    hooks: bool = False
     mark: str = ""
+    control: bool = False
+    formatting: bool = False
+    splits: bool = True
+    facts: int = 0
 
 
 def _tags() -> dict[str, Tag]:
-    found = {name: Tag(BLOCK, 0, 1) for name in ("div", "body", "html", "head", "center", "fieldset", "legend", "dir")}
-    found |= {name: Tag(BLOCK, BIT[fact], margin) for name, fact, margin in _BLOCKS}
-    found |= {f"h{level}": Tag(BLOCK, BIT["heading"], 2) for level in range(1, 7)}
-    found |= {name: Tag(INLINE, BIT[fact] if fact else 0, 0, mark) for name, fact, mark in _INLINES}
-    found |= {name: Tag(SKIP) for name in _SKIPPED}
-    found |= {name: Tag(VOID) for name in _VOIDS}
-    found |= {name: Tag(SPECIAL) for name in SPECIAL_TAGS}
-    found |= {name: Tag(VOID) for name in ("-comment", "-doctype")}
-    found["br"] = Tag(BREAK)
-    found["hr"] = Tag(BLOCK, 0, 2)
-    return found
+    found = [Tag(name, BLOCK, LINE) for name in _LINES]
+    found += [
+        Tag(name, BLOCK, margin, name in _HOOKED, splits=name not in _TOGETHER, facts=BIT[fact])
+        for name, fact, margin in _BLOCKS
+    ]
+    found += [Tag(f"h{level}", BLOCK, BLANK, True, splits=False, facts=BIT["heading"]) for level in range(1, 7)]
+    found += [
+        Tag(
+            name,
+            INLINE,
+            hooks=name in ("button", "time") or name in _FORMATTING,
+            mark=mark,
+            control=name in ("a", "button"),
+            formatting=name in _FORMATTING,
+            facts=BIT[fact] if fact else 0,
+        )
+        for name, fact, mark in _INLINES
+    ]
+    found += [Tag(name, SKIP) for name in _SKIPPED]
+    found += [Tag(name, VOID) for name in _VOIDS]
+    found += [Tag(name, SPECIAL, LINE, True) for name in _SPECIALS]
+    found += [Tag("br", BREAK), Tag("hr", BLOCK, BLANK)]
+    return {tag.name: tag for tag in found}
 
 
+_LINES = ("div", "body", "html", "head", "center", "fieldset", "legend", "dir")
+_HOOKED = frozenset(("li", "dt", "dd", "blockquote", "table", "tr", "td", "th", "pre", "listing", "xmp", "plaintext"))
+_TOGETHER = frozenset(("p", "li", "blockquote", "figcaption", "dd", "dt", "caption"))
+_FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
 _BLOCKS = (
-    *((name, name, 2) for name in ("article", "section", "main", "nav", "aside", "header", "footer", "form")),
-    *(("p", "paragraph", 2), ("blockquote", "quote", 2), ("figure", "figure", 2), ("figcaption", "caption", 1)),
-    *(("ul", "list", 2), ("ol", "list", 2), ("menu", "list", 2), ("dl", "list", 2)),
-    *(("li", "item", 1), ("dt", "item", 1), ("dd", "definition", 1), ("details", "details", 2)),
-    *(("summary", "summary", 1), ("dialog", "dialog", 2), ("address", "address", 1), ("search", "search", 1)),
-    *(("pre", "code", 2), ("listing", "code", 2), ("xmp", "code", 2), ("plaintext", "code", 2)),
-    *(("table", "table", 2), ("caption", "caption", 1), ("thead", "table", 1), ("tbody", "table", 1)),
-    *(("tfoot", "table", 1), ("tr", "row", 1), ("td", "table", 1), ("th", "header cell", 1)),
-    ("hgroup", "header", 2),
+    *((name, name, BLANK) for name in ("article", "section", "main", "nav", "aside", "header", "footer", "form")),
+    *(
+        ("p", "paragraph", BLANK),
+        ("blockquote", "quote", BLANK),
+        ("figure", "figure", BLANK),
+        ("figcaption", "caption", LINE),
+    ),
+    *(("ul", "list", BLANK), ("ol", "list", BLANK), ("menu", "list", BLANK), ("dl", "list", BLANK)),
+    *(("li", "item", LINE), ("dt", "item", LINE), ("dd", "definition", LINE), ("details", "details", BLANK)),
+    *(
+        ("summary", "summary", LINE),
+        ("dialog", "dialog", BLANK),
+        ("address", "address", LINE),
+        ("search", "search", LINE),
+    ),
+    *(("pre", "code", BLANK), ("listing", "code", BLANK), ("xmp", "code", BLANK), ("plaintext", "code", BLANK)),
+    *(("table", "table", BLANK), ("caption", "caption", LINE), ("thead", "table", LINE), ("tbody", "table", LINE)),
+    *(("tfoot", "table", LINE), ("tr", "row", LINE), ("td", "table", LINE), ("th", "header cell", LINE)),
+    ("hgroup", "header", BLANK),
 )
 _INLINES = (
-    *(("a", "link", "link"), ("button", "button", ""), ("label", "label", ""), ("time", "time", "")),
+    *(("a", "", "link"), ("button", "button", ""), ("label", "label", ""), ("time", "time", "")),
     *((name, "", "strong") for name in ("b", "strong")),
     *((name, "", "emphasis") for name in ("i", "em", "cite", "var", "dfn")),
     *((name, "", "code") for name in ("code", "kbd", "samp", "tt")),
@@ -77,12 +114,26 @@ _SKIPPED = (
     *("style", "object", "video", "audio", "canvas", "datalist", "map", "noembed", "applet", "desc"),
     *("metadata", "defs", "annotation", "annotation-xml", "frameset"),
 )
-_VOIDS = ("input", "source", "track", "embed", "area", "col", "param", "wbr", "frame", "bgsound")
-SPECIAL_TAGS = (
-    *("script", "title", "meta", "link", "noscript", "noframes", "template", "iframe", "svg", "img", "image", "base"),
+_VOIDS = (
+    "-comment",
+    "-doctype",
+    "input",
+    "source",
+    "track",
+    "embed",
+    "area",
+    "col",
+    "param",
+    "wbr",
+    "frame",
+    "bgsound",
+)
+_SPECIALS = (
+    *("script", "title", "meta", "link", "base", "noscript", "noframes", "template", "iframe", "svg", "img"),
     *("select", "textarea"),
 )
 TAGS = _tags()
+CUSTOM = Tag("custom", INLINE)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = frozenset(("ul", "ol", "menu", "dl", "dir"))
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
