@@ -22,7 +22,7 @@ from cleaner.scoring import words
 np = pytest.importorskip("numpy")
 
 from cleaner.fitting import Choices, Fitted, fit, fit_card  # noqa: E402
-from cleaner.fitting.bars import BARS, Weighed, with_bars  # noqa: E402
+from cleaner.fitting.bars import Weighed, with_bars  # noqa: E402
 from cleaner.fitting.examples import as_clean_page, example_of, fold_of  # noqa: E402
 from cleaner.fitting.points_file import OPENING, tables_of, with_card  # noqa: E402
 from cleaner.fitting.regression import Weighted, fitted_bias, signed_weights  # noqa: E402
@@ -91,18 +91,19 @@ def weighed(sums: list[int], words_each: list[int], share: list[float]) -> Weigh
 
 
 def test_limits_hold_the_bars_where_they_do_best() -> None:
-    """Points that are right but for the bias: content begins at -5."""
-    page = weighed([-9, -7, -4, 2, 8], [40, 20, 30, 30, 90], [0, 0, 1, 1, 1])
-    card = with_bars(CARD, [page])
-    assert card.lowest <= card.highest
-    assert -7 < card.highest <= -4
+    """Points that are right but for the bias: content begins at -4."""
+    card = with_bars(CARD, [weighed([-9, -7, -4, 2, 8], [40, 20, 30, 30, 90], [0, 0, 1, 1, 1])])
+    assert -7 < card.lowest == card.highest <= -4
     assert card.points == CARD.points
 
 
-def test_without_error_any_bar_between_will_do() -> None:
-    card = with_bars(CARD, [weighed([-12, -9, 9, 12], [10, 10, 10, 10], [0, 0, 1, 1])])
-    assert BARS[0] <= card.lowest <= card.highest <= BARS[-1]
-    assert card.lowest <= 9
+def test_bars_get_room_only_where_pages_need_different_ones() -> None:
+    """One page has its content above 7, the other above -7, and what each would choose is right."""
+    strict = weighed([-6, 6, 8, 9], [300, 300, 10, 10], [0, 0, 1, 1])._replace(gold_words=20)
+    mild = weighed([-12, -6, -5, -4], [5, 200, 200, 200], [0, 1, 1, 1])
+    card = with_bars(CARD, [strict, mild])
+    assert card.lowest <= -6
+    assert card.lowest < card.highest
 
 
 # Folds --------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ Numbers = NDArray[np.float64]
 BARS = np.arange(-20, 21)  # in points; limits are looked for within them
 LEANS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2)  # in log-odds
 FURTHEST = 200  # points; beyond, a block is as good as certain
-LEAST_GAIN = 1e-9  # of F1: less is noise, and the first found stays
+LEAST_GAIN = 1e-4  # of F1: for less no bar is given more room, and no lean is changed
 
 
 class Weighed(NamedTuple):
@@ -52,14 +52,15 @@ def with_bars(card: Card, pages: Sequence[Weighed]) -> Card:
 
 
 def _limits(chosen: NDArray[np.intp], scores: Numbers, weight: Numbers) -> tuple[float, int, int]:
-    """The best mean F1 when pages' bars are held within two, and the two; bars by their index."""
+    """The best mean F1 when pages' bars are held within two, and the two; bars by their index, close ones preferred."""
     every = np.arange(len(chosen))
     best = (-1.0, 0, 0)
-    for lowest in range(len(BARS)):
-        for highest in range(lowest, len(BARS)):
-            f1 = float(weight @ scores[every, np.clip(chosen, lowest, highest)]) / float(weight.sum())
-            if f1 > best[0] + LEAST_GAIN:
-                best = (f1, lowest, highest)
+    for width in range(len(BARS)):
+        for lowest in range(len(BARS) - width):
+            held = np.clip(chosen, lowest, lowest + width)
+            f1 = float(weight @ scores[every, held]) / float(weight.sum())
+            if f1 > best[0] + (0 if best[2] - best[1] == width else LEAST_GAIN):
+                best = (f1, lowest, lowest + width)
     return best
 
 
