@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cleaner.cli.command import Command, option
-from cleaner.cli.configuration import configured
+from cleaner.cli.configuration import FolderConfigs
 from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
 from cleaner.cli.outputs import check_targets, print_text, say, write_target
 from cleaner.cli.pages import DONE, FAILED, INTERRUPTED
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
-    from cleaner.config import Config
     from cleaner.runs import BatchResult
 
 HELP = """Clean files, folders, JSONL, Parquet, Arrow, WARC and WET into the folder that is named last.
@@ -99,7 +98,14 @@ RUN = "Run"
     metavar="NAME",
     default="url",
 )
-@option("-j", "--jobs", section=RUN, help="How many processes work; one a core without it.", metavar="N", type=click.IntRange(min=1))
+@option(
+    "-j",
+    "--jobs",
+    section=RUN,
+    help="How many processes work; one a core without it.",
+    metavar="N",
+    type=click.IntRange(min=1),
+)
 @option(
     "--timeout",
     section=RUN,
@@ -134,7 +140,7 @@ def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int
             output,
             format=settings.format,
             encoding=settings.encoding,
-            config=_Configs(settings),
+            config=FolderConfigs(settings),
             stdin_name=settings.stdin_filename,
             timeout_seconds=timeout,
             memory_bytes=memory << 20,
@@ -157,19 +163,6 @@ def _named(settings: Settings) -> tuple[str, ...]:
     if len(settings.inputs) < 2:
         raise UsageError("an input and then the folder for the output are needed: cleaner batch scrapes/ clean/")
     return settings.inputs
-
-
-class _Configs:
-    """The choices for the files of a folder: read once a folder."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._found: dict[str, Config] = {}
-
-    def __call__(self, folder: str) -> Config:
-        if folder not in self._found:
-            self._found[folder] = configured(self._settings, os.path.join(folder, "")).config
-        return self._found[folder]
 
 
 def _printable(name: str) -> str:

@@ -68,6 +68,20 @@ def _nearest(folder: str) -> str | None:
         return None
 
 
+class FolderConfigs:
+    """The choices for the files of a folder; each folder is asked once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._found: dict[str, Config] = {}
+
+    def __call__(self, folder: str) -> Config:
+        """The choices in force below a folder."""
+        if folder not in self._found:
+            self._found[folder] = configured(self._settings, os.path.join(folder, "")).config
+        return self._found[folder]
+
+
 def settings_text(settings: Settings) -> str:
     """The settings in force for each input, as a cleaner.toml that says where each comes from."""
     sections = []

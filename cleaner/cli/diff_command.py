@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from cleaner.cli import rendering
+from cleaner.cli import folder_diff, rendering
 from cleaner.cli.command import Command, option
-from cleaner.cli.options import OUTPUT, Settings, settings_options
+from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
 from cleaner.cli.outputs import print_json, print_shown, print_text, stdout_is_terminal
 from cleaner.cli.pages import CHANGED, Cleaned, Run
 from cleaner.cli.paint import Palette, columns, wants_color
@@ -16,12 +16,14 @@ from cleaner.errors import UsageError
 
 HELP = """Show what goes: one hunk a removal, with the filter's code and name and the evidence behind the second @@.
 
+Over a folder or a container: what goes from all its pages, by filter, the commonest texts first.
 Into a pipe it is a patch: "patch raw.txt < raw.diff" makes the clean text of it. On a terminal it is
 in colour, and control characters are shown as escapes."""
 EXAMPLES = (
     ("cleaner diff raw.txt", "on a terminal, in colour"),
     ("cleaner diff -y raw.txt", "before and after in two columns"),
     ("cleaner diff --stat *.txt", "how much each filter takes"),
+    ("cleaner diff scrapes/", "a thousand pages at a glance"),
     ("cleaner diff raw.txt | patch raw.txt", "clean the file in place"),
 )
 
@@ -50,11 +52,41 @@ EXAMPLES = (
     is_flag=True,
 )
 @option("--exit-code", section=OUTPUT, help="Exit with 1 if anything goes.", is_flag=True)
+@option(
+    "--audits",
+    section=READING,
+    help="Over a folder: take the accounts that cleaner batch wrote there, and clean nothing again.",
+    metavar="DIR|FILE",
+)
+@option(
+    "--top",
+    section=OUTPUT,
+    help="Over a folder: how many texts of each filter are shown; 10 without it.",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=10,
+)
 @settings_options
-def command(settings: Settings, *, context: int, side_by_side: bool, stat: bool, as_json: bool, exit_code: bool) -> int:
+def command(
+    settings: Settings,
+    *,
+    context: int,
+    side_by_side: bool,
+    stat: bool,
+    as_json: bool,
+    exit_code: bool,
+    audits: str | None,
+    top: int,
+) -> int:
     """The exit code of showing what goes."""
     if side_by_side + stat + as_json > 1:
         raise UsageError("--side-by-side, --stat and --json exclude each other; choose one")
+    if audits is not None or folder_diff.holds_many(settings.inputs):
+        if side_by_side or as_json:
+            raise UsageError(
+                "over a folder there are texts with counts, or --stat; cleaner batch --audits has all accounts"
+            )
+        return folder_diff.show(settings, audits=audits, stat=stat, top=top, exit_code=exit_code)
     run = Run()
     pages = _noted(run.cleaned(settings), run if exit_code else None)
     palette = Palette(color=wants_color(settings.color))

@@ -1,0 +1,102 @@
+"""What goes over all pages of folders and containers: by filter, the commonest texts first.
+
+This room shows; counting is the library's.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cleaner.cli.batch_display import Display
+from cleaner.cli.configuration import FolderConfigs
+from cleaner.cli.escapes import on_one_line
+from cleaner.cli.options import Settings
+from cleaner.cli.outputs import print_shown, say
+from cleaner.cli.pages import CHANGED, DONE, FAILED, INTERRUPTED
+from cleaner.cli.paint import Palette, clipped, columns, padded, table, wants_color
+from cleaner.containers import kind_of
+
+if TYPE_CHECKING:
+    from cleaner.runs.removed import Removed, RemovedSums
+
+COUNT_WIDTH = 9
+
+
+def holds_many(paths: Iterable[str]) -> bool:
+    """Whether a path is a folder or a container."""
+    return any(os.path.isdir(path) or kind_of(path).container for path in paths)
+
+
+def show(settings: Settings, *, audits: str | None, stat: bool, top: int, exit_code: bool) -> int:
+    """The exit code of showing what goes, from the accounts of a run or else by cleaning again."""
+    from cleaner.runs.removed import RemovedSums, accounts_in
+
+    sums, code = RemovedSums(), DONE
+    if audits is not None:
+        for account in accounts_in(audits):
+            sums.add(account)
+    else:
+        code = _clean_again(settings, sums)
+    if code == INTERRUPTED:
+        return code
+    palette = Palette(color=wants_color(settings.color))
+    found = list(sums.result(top))
+    for line in _stat(found, sums.pages, palette) if stat else _texts(found, palette):
+        print_shown(line + "\n")
+    return max(code, CHANGED if exit_code and found else DONE)
+
+
+def _clean_again(settings: Settings, sums: RemovedSums) -> int:
+    from cleaner.runs import batch
+    from cleaner.runs.removed import accounts_in
+
+    with tempfile.TemporaryDirectory(prefix="cleaner-diff-") as folder, Display(quiet=False) as display:
+        accounts = os.path.join(folder, "accounts.jsonl")
+        result = batch(
+            settings.inputs,
+            os.path.join(folder, "clean"),
+            format=settings.format,
+            encoding=settings.encoding,
+            config=FolderConfigs(settings),
+            stdin_name=settings.stdin_filename,
+            audits=accounts,
+            progress=display.show,
+        )
+        if result.interrupted:
+            return INTERRUPTED
+        if result.done:
+            for account in accounts_in(accounts):
+                sums.add(account)
+    say(f"{sums.pages:,} pages were cleaned again; --audits takes what cleaner batch --audits wrote")
+    return FAILED if result.failed else DONE
+
+
+def _stat(found: list[Removed], pages: int, palette: Palette) -> Iterator[str]:
+    """The table of ``cleaner diff --stat``, over all pages."""
+    tallies = [one.tally for one in found]
+    sums = (sum(one.blocks for one in tallies), sum(one.chars for one in tallies), sum(one.share for one in tallies))
+    rows = [(one.filter, one.name, one.blocks, one.chars, one.share) for one in tallies]
+    rows.append(("", f"all, in {pages:,} pages", *sums))
+    cells = [(code, name, f"{blocks:,}", f"{chars:,}", f"{share:.1%}") for code, name, blocks, chars, share in rows]
+    head, *lines, last = table(
+        [("code", "filter", "blocks", "characters", "share"), *cells], numbers=frozenset((2, 3, 4))
+    )
+    yield palette.aside(head)
+    yield from (palette.code(line[:6]) + line[6:] for line in lines)
+    yield palette.title(last)
+
+
+def _texts(found: list[Removed], palette: Palette) -> Iterator[str]:
+    """Each filter with its sums, and under it its commonest texts with how often each went."""
+    width = columns() - COUNT_WIDTH - 3
+    for tally, texts, others in found:
+        said = f"{tally.blocks:,} blocks, {tally.chars:,} characters, {tally.share:.1%}"
+        yield f"{palette.code(tally.filter)} {palette.title(tally.name)}  {palette.aside(said)}"
+        for text, count in texts:
+            number = padded(f"{count:,}", COUNT_WIDTH, right=True)
+            yield f"{palette.aside(number)} {palette.gone('-' + clipped(on_one_line(text), width))}"
+        if others:
+            yield palette.aside(f"{padded(f'{others:,}', COUNT_WIDTH, right=True)}  times other texts")

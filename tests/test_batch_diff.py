@@ -1,0 +1,116 @@
+"""``cleaner diff`` over folders and containers: from accounts, or by cleaning again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cleaner import batch
+from cleaner.cli import main
+from cleaner.runs import removed
+from cleaner.runs.removed import RemovedSums
+
+PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
+Call = Callable[..., tuple[int, str, str]]
+
+
+def page(number: int) -> str:
+    return f"Home\n{'News' if number % 2 else 'Business'}\nSports\nContact us\n\n{PROSE}\nShare on Facebook\n"
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Call:
+    """Calls the command where there is a folder of pages and a container."""
+    monkeypatch.chdir(tmp_path)
+    Path("in").mkdir()
+    for number in range(4):
+        Path(f"in/{number}.txt").write_text(page(number))
+    Path("in/p.jsonl").write_text(json.dumps({"text": page(5)}) + "\n")
+
+    def run(*argv: str) -> tuple[int, str, str]:
+        code = main(["diff", *argv])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return run
+
+
+TEXTS = """N102 menu  20 blocks
+        5 -Contact us
+        5 -Home
+        5 -Sports
+        3 -News
+        2  times other texts
+S101 share_bar  5 blocks
+        5 -Share on Facebook
+"""
+
+
+def test_texts_with_counts(call: Call) -> None:
+    code, out, err = call("in", "--top", "4")
+    assert (code, err) == (0, "cleaner: 5 pages were cleaned again; --audits takes what cleaner batch --audits wrote\n")
+    assert without_shares(out) == TEXTS.splitlines()
+    assert call("in", "--exit-code")[0] == 1
+
+
+def without_shares(text: str) -> list[str]:
+    return [line.partition(",")[0] for line in text.splitlines()]
+
+
+def test_control_characters_are_shown(call: Call) -> None:
+    Path("in/0.txt").write_text(PROSE.replace("agreed", "\x1b[2Jagreed"))
+    _, out, _ = call("in/0.txt", "in/p.jsonl", "--drop", "crane")
+    assert "\\x1b[2Jagreed" in out
+
+
+@pytest.mark.parametrize("audits", ["audits", "audits.jsonl"])
+def test_accounts_give_the_same(call: Call, audits: str) -> None:
+    batch("in", "out", audits=audits, jobs=1)
+    for options in ([], ["--stat"]):
+        _, again, _ = call("in", *options)
+        code, saved, err = call("--audits", audits, *options)
+        assert (code, err) == (0, "")
+        assert saved == again
+    assert "all, in 5 pages" in again
+
+
+def test_a_container_is_many_pages(call: Call) -> None:
+    _, out, err = call("in/p.jsonl", "--stat")
+    assert err.startswith("cleaner: 1 pages were cleaned again")
+    assert "all, in 1 pages" in out
+
+
+def test_what_is_no_account_is_said(call: Call) -> None:
+    Path("empty").mkdir()
+    Path("wrong.jsonl").write_text('{"schema": 99}\n')
+    assert call("--audits", "empty")[::2] == (
+        2,
+        "cleaner: empty: holds no accounts; name what cleaner batch --audits wrote\n",
+    )
+    assert call("--audits", "nowhere.jsonl")[0] == 2
+    assert call("--audits", "x.parquet")[0] == 2
+    code, _, err = call("--audits", "wrong.jsonl")
+    assert (code, err) == (3, "cleaner: wrong.jsonl:1: is no account; name what cleaner batch --audits wrote\n")
+    assert call("in", "--json")[0] == 2
+
+
+def test_failures_are_said(call: Call) -> None:
+    Path("in/bad.txt").write_bytes(b"%PDF-1.7\x00")
+    code, _, err = call("in")
+    assert code == 3
+    assert "in/bad.txt: not text but a PDF document" in err
+
+
+def test_memory_for_texts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(removed, "TEXTS_HELD", 10)
+    sums = RemovedSums()
+    for number in range(100):
+        texts = ("Home", f"seen once {number}")
+        removals = [{"filter": "N102", "block": block, "text": text} for block, text in enumerate(texts)]
+        sums.add({"text": PROSE, "removals": removals})
+    (found,) = sums.result(1)
+    assert found.texts == (("Home", 100),)
+    assert (found.tally.blocks, found.others <= 10) == (200, True)
