@@ -1,9 +1,10 @@
 """Cues about the block itself: its length, its end, its case, its digits."""
 
+from functools import cache
+
 from cleaner.cues.columns import Column, at_least, at_most, between
 from cleaner.cues.measures import Measures
-
-_EMAIL_SIGN, _URL_SIGNS = "@", ("://", "www.")
+from cleaner.phrases import Index
 
 
 def block_cues(m: Measures) -> dict[str, Column]:
@@ -13,6 +14,7 @@ def block_cues(m: Measures) -> dict[str, Column]:
     some = sheet.where(words, at_least(4))
     ends = sheet.of(m.features.ends)
     many = sheet.where(words, at_least(50))
+    numbered = sheet.of([text[0].isdigit() for text in m.texts])
     return {
         "-0 or 1 word": length[0, 1],
         "-2 words": length[2, 2],
@@ -29,14 +31,14 @@ def block_cues(m: Measures) -> dict[str, Column]:
         "+capitals under 25 %": sheet.where(m.capitals, at_most(24)) & some,
         "-title case": m.title_case,
         "-digits 20 % or more": sheet.where(m.digits, at_least(20)),
-        "-begins with a digit": sheet.of([text[0].isdigit() for text in m.texts]),
-        "-50 words or more after a digit": many & sheet.of([text[0].isdigit() for text in m.texts]),
+        "-begins with a digit": numbered,
+        "-50 words or more after a digit": many & numbered,
         "+2 commas or more": sheet.where(m.commas, at_least(2)),
         "-many function words": sheet.where(m.function_share, at_least(35)),
         "-hardly a function word in 12": sheet.where(m.function_share, at_most(8)) & m.long,
         "+long list item": m.items & m.long,
-        "-address of a page": sheet.of([any(sign in text for sign in _URL_SIGNS) for text in m.texts]),
-        "-e-mail address": sheet.of([_EMAIL_SIGN in text and len(text) < 200 for text in m.texts]),
+        "-address of a page": sheet.of(["://" in text or "www." in text for text in m.texts]),
+        "-e-mail address": sheet.of(["@" in text and len(text) < 200 for text in m.texts]),
         "-date or time": m.dates,
         "+paragraph with some capitals": m.prose & sheet.where(m.capitals, between(50, 79)),
         "-ends in a pointer": _pointers(m),
@@ -61,14 +63,28 @@ _POINTER_GROUPS = ("inline_promotion.starts", "related.headings", "related.start
 def _pointers(m: Measures) -> Column:
     """The longer lines whose last two or three words point elsewhere: "... Read more"."""
     alone, starts, plain = m.features.index.alone, m.features.index.starts, m.features.plain
-    flags = bytearray(m.sheet.size)
-    for index, block in enumerate(m.page.blocks):
-        if m.features.ends[index] or m.features.words[index] < 5:
+    flags, last_words = bytearray(m.sheet.size), _last_words(m.features.index)
+    for index, (ends, count) in enumerate(zip(m.features.ends, m.features.words, strict=True)):
+        if ends or count < 5:
             continue
+        block = m.page.blocks[index]
         tail = plain[max(block.start, block.end - 60) : block.end].split()
+        if not tail or tail[-1] not in last_words:
+            continue
         for count in (2, 3):
             phrase = " ".join(tail[-count:])
             groups = (*alone.get(phrase, ()), *starts.get(phrase, ()))
             if any(group in _POINTER_GROUPS for group in groups):
                 flags[index] = 1
     return m.sheet.of(flags)
+
+
+@cache
+def _last_words(index: Index) -> frozenset[str]:
+    """The last words of all phrases that point elsewhere."""
+    return frozenset(
+        phrase.rsplit(" ", 1)[-1]
+        for table in (index.alone, index.starts)
+        for phrase, groups in table.items()
+        if any(group in _POINTER_GROUPS for group in groups)
+    )

@@ -108,7 +108,7 @@ def between(low: int, high: int) -> bytes:
 
 def clamped(numbers: Iterable[int]) -> bytes:
     """The numbers as bytes, those over 255 as 255."""
-    return bytes(number if number < 256 else 255 for number in numbers)
+    return bytes([number if number < 256 else 255 for number in numbers])
 
 
 def run_lengths(flags: bytes) -> bytes:

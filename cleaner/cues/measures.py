@@ -6,6 +6,7 @@ tests by translating a string of numbers.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 
@@ -36,6 +37,7 @@ FAMILIES = {
     "forum": ("forum.lines", "forum.starts"),
     "shop": ("shop.lines", "shop.starts"),
 }
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
@@ -84,10 +86,10 @@ class Measures:
 
     @cached_property
     def capitals(self) -> bytes:
-        """The share of words that begin with a capital, in percent."""
+        """The share of words that begin with a capital, in percent; 255 at most, as signs may hide words."""
         count, classes = self.classes.count, self.classes
-        return bytes(
-            min(100, 100 * (count(b" U", block.start, block.end) + (classes[block.start] == 85)) // (words or 1))
+        return clamped(
+            100 * (count(b" U", block.start, block.end) + (classes[block.start] == 85)) // (words or 1)
             for block, words in zip(self.page.blocks, self.features.words, strict=True)
         )
 
@@ -108,8 +110,8 @@ class Measures:
     @cached_property
     def function_share(self) -> bytes:
         """The different function words for each hundred words."""
-        return bytes(
-            min(100, 100 * found // (words or 1))
+        return clamped(
+            100 * found // (words or 1)
             for found, words in zip(self.features.function_words, self.features.words, strict=True)
         )
 
@@ -124,10 +126,14 @@ class Measures:
         breaks, columns, at, source = bytearray(), bytearray(), 0, self.page.source
         for block in self.page.blocks:
             gap = source[at : block.start]
-            found = gap.count("\n")
-            breaks.append(found if found < 10 else 9)
-            columns.append(min(200, len(gap) - gap.rfind("\n") - 1) if gap else 0)
             at = block.end
+            if gap == "\n":
+                breaks.append(1)
+                columns.append(0)
+                continue
+            found, indent = gap.count("\n"), len(gap) - gap.rfind("\n") - 1
+            breaks.append(found if found < 10 else 9)
+            columns.append(indent if indent < 200 else 200)
         return bytes(breaks), bytes(columns)
 
     @cached_property
@@ -165,15 +171,13 @@ class Measures:
     @cached_property
     def dates(self) -> Column:
         """The lines of a few words that hold a year, a time of day or how long ago something was."""
-        digits, plain, found = self.digits, self.features.plain, bytearray(self.sheet.size)
-        for index, (block, count) in enumerate(zip(self.page.blocks, self.features.words, strict=True)):
-            if count > LONGEST_STAMP or not digits[index]:
-                continue
-            words = plain[block.start : block.end].split()
-            found[index] = any(
-                (len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")) for word in words
-            ) or _has_time(self.texts[index])
-        return self.sheet.of(found)
+        has_date = _DATE.search
+        return self.sheet.of(
+            [
+                digits > 0 and count <= LONGEST_STAMP and has_date(text) is not None
+                for digits, count, text in zip(self.digits, self.features.words, self.texts, strict=True)
+            ]
+        )
 
     @cached_property
     def body(self) -> Column:
@@ -234,30 +238,21 @@ class Measures:
         are key words of it (in four paragraphs or more); None when the page has too little prose.
         """
         features, plain = self.features, self.features.plain
-        function_words = features.index.function_words
         split = [plain[block.start : block.end].split() for block in self.page.blocks]
         paragraphs: Counter[str] = Counter()
         for words, prose in zip(split, features.prose, strict=True):
             if prose:
                 paragraphs.update(set(words))
-        once = paragraphs.keys() - function_words
+        once = paragraphs.keys() - features.index.function_words
         if len(once) < FEWEST_WORDS_SHARED:
             return None
         twice = {word for word in once if paragraphs[word] > 1}
         common = {word for word in twice if paragraphs[word] >= COMMON}
         shares, keys = bytearray(), bytearray()
         for words, prose, found in zip(split, features.prose, features.function_words, strict=True):
-            content = max(1, len(set(words)) - found)
-            known = twice.intersection(words) if prose else once.intersection(words)
-            shares.append(min(100, 100 * len(known) // content))
-            keys.append(min(100, 100 * len(common.intersection(known)) // content))
+            known = (twice if prose else once).intersection(words)
+            # Words of scripts without spaces hold function words inside: there are at least those known.
+            content = max(len(words) - found, len(known), 1)
+            shares.append(100 * len(known) // content)
+            keys.append(100 * len(common & known) // content if known else 0)
         return bytes(shares), bytes(keys)
-
-
-def _has_time(text: str) -> bool:
-    at = text.find(":")
-    while at > 0:
-        if text[at - 1].isdigit() and text[at + 1 : at + 3].isdigit():
-            return True
-        at = text.find(":", at + 1)
-    return False

@@ -84,5 +84,5 @@ def _since(prose: list[bool]) -> bytes:
     distances, distance = bytearray(), 255
     for found in prose:
         distances.append(distance)
-        distance = 0 if found else min(distance + 1, 255)
+        distance = 0 if found else distance + 1 if distance < 255 else 255
     return bytes(distances)
