@@ -362,7 +362,8 @@ def tally(pages: Page | Iterable[Page]) -> tuple[Tally, ...]:
 def account(result: CleanResult, *, name: str | None = None, source: Decoded | None = None) -> dict[str, object]:
     """The whole result as JSON can hold it: clean text, facts, every removal with its text.
 
-    With it and the clean text ``restore`` gives the source back. ``name`` and ``source`` stand in
+    Of Markdown, ``text`` is without its markup and ``markdown`` with it. With the account and the clean text, which is
+    what stays of the source itself, ``restore`` gives the source back. ``name`` and ``source`` stand in
     for the result's own, ``source`` for callers that decoded the bytes themselves.
     """
     page, facts = result.page, result.metadata
@@ -376,6 +377,7 @@ def account(result: CleanResult, *, name: str | None = None, source: Decoded | N
         "language": facts.get("language"),
         "metadata": dict(sorted(facts.items())),
         "text": result.text,
+        **({"markdown": page.text} if page.format == "markdown" else {}),
         "sha256": _digest(_utf8(page.text)),
         "removals": list(_removals(page)),
         "warnings": list(result.warnings),
@@ -440,6 +442,10 @@ def restore(clean: bytes, account: object) -> bytes:
     if table.get("format") == "html":
         raise ReadError("the page was HTML; only text and Markdown can be restored")
     if _digest(clean) != table.get("sha256"):
+        if table.get("format") == "markdown" and clean == str(table.get("text")).encode("utf-8", "replace"):
+            raise ReadError(
+                "the clean text is without its markup; give the Markdown, as it is written without --to text"
+            )
         raise ReadError("the clean text is not the one of this account: it was edited since, or another page's")
     try:
         data = _restored(clean.decode("utf-8", "surrogatepass"), table)

@@ -36,7 +36,7 @@ _TAG = re.compile(
 )
 # Each construct beside characters that must be there, which is far quicker to see.
 _MARKDOWN = (
-    ("](", re.compile(r"\]\((?:https?:|/|#|mailto:)")),
+    ("](", re.compile(r"\]\((?:https?:|/|#|mailto:|[\w./-]{1,200}?\.html?\b)")),
     ("# ", re.compile(r"^ {0,3}#{1,6} +\S", re.M)),
     ("```", re.compile(r"^ {0,3}```", re.M)),
     ("---", re.compile(r"^ {0,3}\|? ?:?-{3,}:? ?\|[-:| ]*$", re.M)),  # the rule under a table's head
