@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cleaner.cues.block import block_cues
 from cleaner.cues.columns import Column
+from cleaner.cues.elements import element_cues
 from cleaner.cues.links import link_cues
 from cleaner.cues.measures import Measures
 from cleaner.cues.neighbours import neighbour_cues
@@ -17,7 +18,7 @@ from cleaner.cues.section import section_cues
 from cleaner.cues.whole_page import page_cues
 from cleaner.page import Page
 
-GROUPS = (block_cues, neighbour_cues, section_cues, place_cues, repetition_cues, link_cues, page_cues)
+GROUPS = (block_cues, neighbour_cues, section_cues, place_cues, repetition_cues, link_cues, element_cues, page_cues)
 
 
 def read_cues(page: Page) -> dict[str, Column]:

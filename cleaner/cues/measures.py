@@ -12,6 +12,7 @@ from functools import cached_property
 
 from cleaner.cues.columns import Column, Sheet, at_least, clamped
 from cleaner.features import features_of
+from cleaner.markup import markup_of
 from cleaner.page import Page
 
 # Phrase groups that mark the lines around them, by the word that the cues' names use.
@@ -135,6 +136,13 @@ class Measures:
             breaks.append(found if found < 10 else 9)
             columns.append(indent if indent < 200 else 200)
         return bytes(breaks), bytes(columns)
+
+    @cached_property
+    def linked_words(self) -> list[int]:
+        """About how many of each block's words stand in links; none where the input has no markup."""
+        markup = markup_of(self.page)
+        shares = markup.link_shares if markup else [0.0] * self.sheet.size
+        return [int(share * count) for share, count in zip(shares, self.features.words, strict=True)]
 
     @cached_property
     def prose(self) -> Column:
