@@ -210,7 +210,8 @@ def _snippets(page: Labelled, text: str) -> Snippets:
 def report(scores: Iterable[PageScore], *, worst: int) -> Report:
     """The measures of many pages, and the ``worst`` of them in order, those with the lowest F1 first."""
     found = list(scores)
-    by_f1 = sorted(found, key=lambda one: (one.prf.f1, -one.gold_words, one.id))
+    # A page with empty gold scores 0 for a single word: behind the others, or nobody would see those.
+    by_f1 = sorted(found, key=lambda one: (not one.gold_words, one.prf.f1, -one.gold_words, one.id))
     return Report(
         tuple(_groups(found)),
         _snippets_together(found),

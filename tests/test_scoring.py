@@ -136,7 +136,7 @@ def test_report_means_by_type() -> None:
         ("article", 1, 1.0),
         ("forum", 2, 0.25),
     ]
-    assert [one.id for one in found.worst] == ["c", "a"]
+    assert [one.id for one in found.worst] == ["a", "b"]
     assert found.taken == (Taken("N102", 3, 27, 9),)
     assert found.snippets == Snippets(6, 3, 9, 0)
     assert (found.gold_words, found.kept_words, found.kept_wrong, found.absent) == (200, 270, 15, 3)
