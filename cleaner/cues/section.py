@@ -10,8 +10,6 @@ _AFTER = (
     ("menu", 3, "-"),
     ("menu", 10, "-"),
     ("site bar", 30, "-"),
-    ("consent", 10, "-"),
-    ("consent", 30, "-"),
     ("share", 3, "-"),
     ("follow", 10, "-"),
     ("related", 3, "-"),
@@ -78,6 +76,10 @@ def section_cues(m: Measures) -> dict[str, Column]:
         cues[f"-prose under {name}"] = under[name] & m.prose
     cues |= _thread_cues(m)
     cues["-after the main text, after site bar"] = m.after_body & sheet.soon_after(families["site bar"], 30)
+    # A notice often stands above the text: what follows it there is the text.
+    consent = families["consent"] & sheet.no(m.before_body)
+    cues["-10 after consent, outside the main text"] = sheet.soon_after(consent, 10) & sheet.no(m.body)
+    cues["-30 after consent, outside the main text"] = sheet.soon_after(consent, 30) & sheet.no(m.body)
     cues["-after the main text, after legal"] = m.after_body & sheet.soon_after(families["legal"], 30)
     cues["-after the main text, after related"] = m.after_body & sheet.soon_after(families["related"], 30)
     return cues

@@ -11,6 +11,7 @@ from cleaner.cues.columns import Column
 from cleaner.cues.points import Card, card
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
+from cleaner.markup import markup_of
 from cleaner.page import Page, Removal
 
 # What a page must speak of before anything on it is weighed: three of these, so that clean text passes.
@@ -137,10 +138,17 @@ def _find(page: Page) -> Iterator[Removal]:
     if bar < scores.bar:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
         scores = scores._replace(bar=bar)
-    title = features_of(page).title
+    titles = _titles(page)
     for block, total in enumerate(scores.sums):
-        if total < bar and block != title:
+        if total < bar and block not in titles:
             yield whole(page, block, WEIGHED.code, Weighed(scores, block))
+
+
+def _titles(page: Page) -> tuple[int, ...]:
+    """The blocks that are the page's title: whoever reads the text wants to know what it is about."""
+    markup = markup_of(page)
+    levels = list(markup.levels) if markup else []
+    return (features_of(page).title, *((levels.index(1),) if levels.count(1) == 1 else ()))
 
 
 def _merciful(page: Page, scores: Scores) -> int:
