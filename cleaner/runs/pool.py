@@ -39,12 +39,13 @@ class _Worker:
         self.task: Task | None = None
         self.ready = False
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        self._beat_file = tempfile.NamedTemporaryFile(prefix="cleaner-beat-")  # noqa: SIM115
-        self._beat_file.truncate(BEAT.size)
-        self._beats = mmap.mmap(self._beat_file.fileno(), BEAT.size)
+        beat_path = os.path.join(choices.temporary_folder, f"beat-{os.urandom(8).hex()}")
+        with open(beat_path, "w+b") as beats:
+            beats.truncate(BEAT.size)
+            self._beats = mmap.mmap(beats.fileno(), BEAT.size)
         self._given = self._seen = (0, 0)
         self._since = time.monotonic()
-        command = _START.format(self._beat_file.name, os.getpid())
+        command = _START.format(beat_path, os.getpid())
         self.process = subprocess.Popen(
             [sys.executable, "-c", command, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
@@ -58,7 +59,7 @@ class _Worker:
     def _read(self, inbox: Inbox) -> None:
         """Passes all outcomes on, and None when there will be no more."""
         stream = cast(BinaryIO, self.process.stdout)
-        with contextlib.suppress(EOFError, OSError, ValueError):
+        with stream, contextlib.suppress(EOFError, OSError, ValueError):
             while True:
                 inbox.put((self, receive(stream)))
         inbox.put((self, None))
@@ -100,7 +101,7 @@ class _Worker:
         """Kills the process and gives everything back."""
         self.process.kill()
         self.process.wait()
-        for stream in (self.process.stdin, self._errors, self._beat_file):
+        for stream in (self.process.stdin, self._errors):
             with contextlib.suppress(OSError):
                 if stream:
                     stream.close()
