@@ -62,7 +62,8 @@ class Weighed(NamedTuple):
     def __str__(self) -> str:
         cues = ", ".join(f"{name} {points:+d}" for name, points in self.scores.cues_of(self.block))
         total, bar = self.scores.sums[self.block], self.scores.bar
-        return f"weighed {total:+d}, the bar here is {bar:+d}: {cues}; to begin with {self.scores.card.bias:+d}"
+        chrome = ", ".join(self.scores.families)
+        return f"weighed {total:+d}, bar {bar:+d}: {cues}, to begin with {self.scores.card.bias:+d}; on a page with {chrome}"
 
 
 def chrome_of(page: Page) -> tuple[str, ...]:
@@ -169,10 +170,25 @@ WEIGHED = Filter(
     mistakes="Content that looks like chrome in its place: bare lists, captions, short answers, addresses.",
     find=_find,
     examples="""
+-Norholm Gazette
 -Home
 -News
+-Harbour life
 -Sports
+-Search
  Mooring fees will rise for the third year in a row
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+ A second vote on the fees is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+-Share this article
+-Tickets for the summer fair
+-Our photographers
+-Privacy policy
+-\u00a9 2021 Norholm Gazette
+==
+ Home
+ They reached the house at dusk, and nobody had lit the lamps or laid a fire in any of the rooms.
+ News
+ There was no letter on the table, and the clock in the hall had stopped at a quarter past four.
 """,
 )
