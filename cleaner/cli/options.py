@@ -96,7 +96,7 @@ CHOICES: tuple[Callable[[Declared], Declared], ...] = (
     option(
         "--preset",
         section=CHOOSING,
-        help="How much goes: precision, balanced or recall, from little to much.  [balanced]",
+        help="How much stays: precision keeps less, recall more.  [balanced]",
         metavar="NAME",
         type=click.Choice(PRESETS),
     ),

@@ -98,4 +98,5 @@ def rows(shard: Shard) -> Iterator[Row]:
         fields = {name: record[name] for name in ("warc_record_id", "url", "date", "content_type")}
         why = record["why"] or ("" if record["is_page"] else f"is {record['content_type']}, no page")
         format = FORMATS.get(record["content_type"])
-        yield Row(number, record["page"], fields, record["url"], why, not record["why"] and bool(why), format, record["charset"])
+        skip = bool(why) and not record["why"]
+        yield Row(number, record["page"], fields, record["url"], why, skip, format, record["charset"])

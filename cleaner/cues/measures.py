@@ -46,7 +46,6 @@ COMMON = 4  # paragraphs that a key word of the page stands in
 FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
 
 
-
 def _class_of(code: int) -> int:
     char = chr(code)
     if char.isspace():

@@ -63,7 +63,8 @@ class Weighed(NamedTuple):
         cues = ", ".join(f"{name} {points:+d}" for name, points in self.scores.cues_of(self.block))
         total, bar = self.scores.sums[self.block], self.scores.bar
         chrome = ", ".join(self.scores.families)
-        return f"weighed {total:+d}, bar {bar:+d}: {cues}, to begin with {self.scores.card.bias:+d}; on a page with {chrome}"
+        begin = f"to begin with {self.scores.card.bias:+d}"
+        return f"weighed {total:+d}, bar {bar:+d}: {cues}, {begin}; on a page with {chrome}"
 
 
 def chrome_of(page: Page) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ class LynxMarks(NamedTuple):
 
     def masked(self, source: str) -> str:
         """The source with spaces for the marks; its length is the same."""
-        pieces, at = [], 0
+        pieces: list[str] = []
+        at = 0
         for start, end in self.spans:
             pieces += (source[at:start], " " * (end - start))
             at = end

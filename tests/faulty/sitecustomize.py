@@ -1,4 +1,4 @@
-"""Makes the cleaning of some pages go wrong in the worst ways; read by every interpreter that has this folder on its path.
+"""Makes the cleaning of some pages go wrong; read by every interpreter that has this folder on its path.
 
 A page that holds POISON-HANG hangs, with POISON-MEMORY it eats memory, with POISON-CRASH its process dies, and with
 POISON-PAUSE it takes a while.
