@@ -1,12 +1,126 @@
 """Bounds on markup that is made to hurt: depth of nesting, attributes of a tag. Text is never lost.
 
-A parser looks through all open elements, and through all attributes of a tag, again and again; browsers
-bound both. One linear scan of the characters here.
+A parser looks through all open elements for nearly every tag, and through all attributes of a tag for each
+of them. Browsers bound the depth too. Pages that may be made so are told by cheap signs and then read
+tag by tag, once.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from functools import cache
+
+from cleaner.readers.tags import BLOCK, CUSTOM, TAGS
+
+MOST_ATTRIBUTES = 200  # of one tag; the longest of 1,500 real pages has 60
+DEEPEST = 400  # elements; browsers stop at 512
+DEEPEST_FORMATTING = 3  # such as b: a parser opens those left open again in each paragraph
+FEW_TAGS = 2_000  # so many begin tags cost little however they nest
+
+# A tag that may have many attributes: it is long, or has many quoted values.
+_LONG_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']{512}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16})""")
+_TAG_NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+""")
+_TAG_REST = re.compile(r"""(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
+_TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*+)(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)|!--)")
+# Elements that hold text alone, up to their end tag.
+_RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"))
+# Elements that the next of their kind closes: many of them unclosed are no depth.
+_CLOSED_BY_NEXT = frozenset(
+    (
+        *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption", "option"),
+        *("optgroup", "rb", "rt", "rp", "rtc", "html", "head", "body", "a", "br", "img", "hr", "input", "meta"),
+        *("link", "area", "base", "col", "embed", "param", "source", "track", "wbr"),
+    )
+)
+_FORMATTING = frozenset(name for name, tag in TAGS.items() if tag.formatting and name != "a")
+
 
 def bounded(source: str) -> tuple[str, tuple[str, ...]]:
     """The source with bounded markup, and what is to be said about it."""
-    return source, ()
+    said: list[str] = []
+    if _LONG_TAG.search(source):
+        source, tags = _with_few_attributes(source)
+        if tags:
+            said.append(f"{tags:,} tags have over {MOST_ATTRIBUTES} attributes; the others were not read")
+    if source.count("<") - source.count("</") > FEW_TAGS:
+        source, tags = _flattened(source)
+        if tags:
+            said.append(f"elements stand over {DEEPEST} deep in others; {tags:,} tags were not read, their text was")
+    return source, tuple(said)
+
+
+def _with_few_attributes(source: str) -> tuple[str, int]:
+    """The source, no tag with too many attributes, and how many tags had them."""
+    kept: list[str] = []
+    at = tags = 0
+    found = _LONG_TAG.search(source)
+    while found:
+        name = _TAG_NAME.match(source, found.start())
+        end = name.end() if name else found.end()
+        count = 0
+        while count < MOST_ATTRIBUTES and (attribute := _ATTRIBUTE.match(source, end)):
+            end, count = attribute.end(), count + 1
+        rest = _TAG_REST.match(source, end)
+        if rest and count == MOST_ATTRIBUTES and _ATTRIBUTE.match(source, end):
+            kept.append(source[at:end])
+            at = end = rest.end()
+            tags += 1
+        found = _LONG_TAG.search(source, max(end, found.start() + 1))
+    return "".join((*kept, source[at:])) if tags else source, tags
+
+
+def _flattened(source: str) -> tuple[str, int]:
+    """The source without the tags that stand too deep in others, and how many those were.
+
+    A br stands in the place of each that begins or ends a line.
+    """
+    kept: list[str] = []
+    opened: Counter[str] = Counter()
+    dropped: Counter[str] = Counter()
+    at = skipped = depth = formatting = tags = 0
+    for match in _TAG.finditer(source):
+        start, end = match.span()
+        if start < skipped:
+            continue
+        closing, name = match.groups()
+        if name is None:
+            skipped = source.find("-->", end)
+            if skipped < 0:
+                break
+            continue
+        name = name.lower()
+        if name in _RAW and not closing:
+            raw_end = _end_of(name).search(source, end)
+            if not raw_end:
+                break
+            skipped = raw_end.start()
+            continue
+        if name in _CLOSED_BY_NEXT:
+            continue
+        is_formatting = name in _FORMATTING
+        if closing and dropped[name]:
+            dropped[name] -= 1
+        elif closing:
+            if opened[name]:
+                opened[name] -= 1
+                depth -= 1
+                formatting -= is_formatting
+            continue
+        elif depth >= DEEPEST or (is_formatting and formatting >= DEEPEST_FORMATTING):
+            dropped[name] += 1
+        else:
+            opened[name] += 1
+            depth += 1
+            formatting += is_formatting
+            continue
+        kept += (source[at:start], "<br>" if TAGS.get(name, CUSTOM).kind == BLOCK else "")
+        at = end
+        tags += 1
+    return "".join((*kept, source[at:])) if tags else source, tags
+
+
+@cache
+def _end_of(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}(?=[\s/>])", re.I)

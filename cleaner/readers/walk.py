@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from cleaner.readers.bounds import bounded
 from cleaner.readers.elements import Cell, Containers, Mark, Piece
@@ -32,6 +32,7 @@ from cleaner.readers.tags import (
 RUNNING_CHARS = 80  # a block this long is running text
 DEEPEST_FORMATTING = 40  # elements such as b in one another; below that their text is taken at once
 DEEPEST_FRAME = 4  # documents within srcdoc within documents
+FALLBACK_CHARS = 200  # of a noscript or template that may hold the page's text; most hold one image
 LONGEST_ROW = 400  # characters; a longer row is layout, not data,
 LONGEST_HEADED_ROW = 4_000  # unless the table has header cells
 MOST_PIECES = 3  # blocks in a cell of data
@@ -41,6 +42,7 @@ MOST_PIECES = 3  # blocks in a cell of data
 _Frame = tuple[LexborNode, Tag | None, int]
 _Attributes = Mapping[str, str | None]
 
+_OPTIONS = LexborDocumentOptions.WO_EVENTS  # with them the parser looks through a select's options at each of them
 _NEWLINES = ("\n", "\n", "\n", "\n\n")  # by the gap before a block
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"
@@ -50,7 +52,7 @@ _WHOLE = frozenset(("heading", "code", "item", "table"))  # kinds of blocks that
 def parsed(source: str) -> tuple[LexborHTMLParser, tuple[str, ...]]:
     """The tree of a document as a browser that runs scripts builds it, and what is to be said about it."""
     safe, warnings = bounded(source)
-    return LexborHTMLParser(safe, scripting=True), warnings
+    return LexborHTMLParser(safe, scripting=True, options=_OPTIONS), warnings
 
 
 class _Table:
@@ -91,7 +93,8 @@ class Walk:
         self.item_begins = False
         self.tables: list[_Table] = []
         self.documents: list[LexborHTMLParser] = []  # nodes do not keep their document alive
-        self.moved: set[str] = set()  # ids of streamed parts, which were read where they belong
+        self.parts: dict[str, LexborNode] | None = None  # of a streamed page by id, once they are asked for
+        self.moved: set[str] = set()  # the ids of those that were read where they belong
 
     def run(self, tree: LexborHTMLParser) -> None:
         """Reads a whole document.
@@ -348,8 +351,8 @@ class Walk:
             return self._drawing(node)
         elif name == "select":
             self.flush()
-            lines = (" ".join(option.text().split()) for option in node.css("option"))
-            self._form_text("\n".join(line for line in lines if line), attributes, name, here)
+            texts = (one.text_content for one in node.traverse(include_text=True, skip_empty=True))
+            self._form_text("\n".join(" ".join(text.split()) for text in texts if text), attributes, name, here)
         elif name == "textarea":
             self.flush()
             self._form_text(node.text().strip(), attributes, name, here)
@@ -400,10 +403,12 @@ class Walk:
                 return self._streamed(node, id_)
             if "shadowrootmode" in attributes:
                 return self._document(node.inner_html or "")
-        if name not in self.fallbacks:
-            self.skip(name)
-            return None
-        return self._document((node.inner_html if name == "template" else node.text()) or "")
+        if name in self.fallbacks:
+            source = (node.inner_html if name == "template" else node.text()) or ""
+            if len(source) >= FALLBACK_CHARS:
+                return self._document(source)
+        self.skip(name)
+        return None
 
     def _document(self, source: str) -> LexborNode | None:
         tree, _ = parsed(source)
@@ -413,13 +418,13 @@ class Walk:
     def _streamed(self, node: LexborNode, place: str) -> LexborNode | None:
         """The part of a streamed page that its script moves to this place; it stands hidden at the page's end."""
         part = "S" + place[1:]
-        if part in self.moved or not part[2:].isalnum():
+        if part in self.moved:
             return None
-        found = self.documents[0].css_first(f'[id="{part}"]')
-        if found is None:
-            return None
+        if self.parts is None:
+            found = self.documents[0].css('[id^="S:"]')
+            self.parts = {one.attributes["id"] or "": one for one in reversed(found)}
         self.moved.add(part)
-        return found.first_child
+        return self.parts[part].first_child if part in self.parts else None
 
     # The rows of tables --------------------------------------------------------------------------
 
@@ -449,34 +454,27 @@ class Walk:
     def end_row(self) -> None:
         """Makes one block of a row of data; the cells of a row that is layout stay apart."""
         table, pieces = self.tables[-1] if self.tables else _Table(), self.pieces
-        if table.nested or len(table.cells) < 2 or len(pieces) < table.first + 2:
+        row = pieces[table.first :]
+        if table.nested or len(row) < 2 or not _WHOLE.isdisjoint([piece[2] for piece in row]):
             return
-        edges = [*(start for start, _ in table.cells), len(pieces)]
-        cells = [pieces[edges[index] : edges[index + 1]] for index in range(len(table.cells))]
+        ends = [start for start, _ in table.cells[1:]] + [len(pieces)]
+        cells = [pieces[start:end] for (start, _), end in zip(table.cells, ends, strict=True)]
+        sizes = [len(cell) for cell in cells]
         longest = LONGEST_HEADED_ROW if table.headed else LONGEST_ROW
-        if sum(len(piece[1]) for piece in pieces[table.first :]) <= longest and _is_row(cells):
-            pieces[table.first :] = [_joined(cells, table.row)]
-            self.cells[table.first] = [
-                (header, [inline or ([text], []) for _, text, *_, inline in cell])
-                for cell, (_, header) in zip(cells, table.cells, strict=True)
-            ]
-            self.containers.join(table.row, table.first)
-
-
-def _is_row(cells: list[list[Piece]]) -> bool:
-    """Whether cells hold data: two or more with text, of one short piece or a few lines each."""
-    return (
-        sum(map(bool, cells)) > 1
-        and all(len(cell) <= MOST_PIECES for cell in cells)
-        and _WHOLE.isdisjoint(piece[2] for cell in cells for piece in cell)
-    )
-
-
-def _joined(cells: list[list[Piece]], row: int) -> Piece:
-    """One piece of a row's pieces, its cells apart by tabs."""
-    pieces = [piece for cell in cells for piece in cell]
-    text = "\t".join(" ".join(piece[1] for piece in cell) for cell in cells).strip()
-    return pieces[0][0], text, "table", row, sum(piece[4] for piece in pieces), 0, False, None
+        if (
+            len(sizes) - sizes.count(0) < 2
+            or max(sizes) > MOST_PIECES
+            or sum([len(piece[1]) for piece in row]) > longest
+        ):
+            return
+        text = "\t".join([" ".join([piece[1] for piece in cell]) for cell in cells]).strip()
+        links = sum([piece[4] for piece in row])
+        pieces[table.first :] = [(row[0][0], text, "table", table.row, links, 0, False, None)]
+        self.cells[table.first] = [
+            (header, [inline or ([text], []) for _, text, *_, inline in cell])
+            for cell, (_, header) in zip(cells, table.cells, strict=True)
+        ]
+        self.containers.join(table.row, table.first)
 
 
 def _code(text: str) -> tuple[str, str]:
