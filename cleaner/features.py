@@ -83,7 +83,8 @@ class Features:
     ``words`` counts words, ``function_words`` distinct function words of the page's languages,
     ``ends`` says whether a block ends as a sentence does, ``prose`` whether it reads as running
     text of the page's own, ``hits`` maps a phrase group such as ``related.headings`` to
-    {block: phrase}; ``networks`` are the blocks with a name of a network among their words.
+    {block: phrase}; ``networks`` are the blocks with a name of a network among their words;
+    ``unspaced`` says whether there are characters of scripts without spaces.
     """
 
     def __init__(self, page: Page) -> None:
@@ -104,17 +105,19 @@ class Features:
         sample = chain.from_iterable(split) if step == count else self.plain[:LANGUAGE_SAMPLE_CHARS].split()
         self.languages = languages_of(list(sample), self.plain)
         self.index: Index = index_of(self.languages)
-        unspaced = has_unspaced(self.plain)
+        self.unspaced = has_unspaced(self.plain)
+        if step == count:
+            self.page.shared["split"] = split
         for start in range(0, count, step or 1):
             split = split if start == 0 else self._split(range(start, min(start + step, count)))
-            self._read_words(start, split, unspaced=unspaced)
+            self._read_words(start, split)
 
     def _split(self, blocks: range) -> list[list[str]]:
         """The words of some blocks."""
         text = self.plain
         return [text[start:end].split() for _, _, start, end, _, _ in self.page.blocks[blocks.start : blocks.stop]]
 
-    def _read_words(self, start: int, split: Sequence[list[str]], *, unspaced: bool) -> None:
+    def _read_words(self, start: int, split: Sequence[list[str]]) -> None:
         """Enters what the words of some blocks tell; ``start`` is the first of them."""
         known, find = self.index.function_words.intersection, self.index.find
         self.words += map(len, split)
@@ -122,7 +125,7 @@ class Features:
         no_network = self.index.networks.isdisjoint
         self.networks += [block for block, words in enumerate(split, start) if not no_network(words)]
         found: list[Phrases] = [find(words) if len(words) <= PHRASE_WORDS else () for words in split]
-        if unspaced:
+        if self.unspaced:
             self._read_unspaced(start, split, found)
         hits = self.hits
         for block, phrases in enumerate(found, start):
@@ -141,6 +144,12 @@ class Features:
                 self.function_words[start + at] = len(function_words.intersection(line))
                 if count <= PHRASE_WORDS:
                     found[at] = (*found[at], *self.index.find_unspaced(words))
+
+    @property
+    def split(self) -> list[list[str]] | None:
+        """The words of each block while the filters run; None on a page whose words would take too much room."""
+        split = self.page.shared.get("split")
+        return split if isinstance(split, list) else None
 
     def phrase(self, block: int, *groups: str) -> str | None:
         """The phrase of one of these groups that a block holds."""

@@ -28,6 +28,7 @@ READERS = {
     "markdown": "cleaner.readers.markdown:read_markdown",
     "html": "cleaner.readers.html:read_html",
 }
+SCRATCH = ("split", "shingles")  # what filters share in ``Page.shared`` and nobody needs in a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def clean(
     for one in FILTERS:
         if config.runs(one.code):
             page = apply(one, page)
+    for scratch in SCRATCH:
+        page.shared.pop(scratch, None)
     warnings += page.notes
     warnings += _empty_warnings(page)
     return CleanResult(page, _metadata(page, decoded), tuple(warnings), decoded, name)

@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress, count
+from operator import add
 from typing import NamedTuple
 
 from cleaner.features import CHARS_A_WORD, features_of
 from cleaner.page import Page
-from cleaner.phrases import UNSPACED, LazyPattern, has_unspaced
+from cleaner.phrases import UNSPACED, LazyPattern
 
 LONG_WORDS = 8  # of a block that the quick look reads: shorter ones are menus, labels and verse
 SHINGLE_WORDS = 6
@@ -63,10 +64,8 @@ class Words:
         features = features_of(page)
         self._plain = features.plain
         self._block_words = features.words
-        sample = self._plain[:SAMPLE_CHARS]
-        self.unspaced = has_unspaced(sample) and (
-            len(UNSPACED.findall(sample)) > UNSPACED_SHARE * sum(map(len, sample.split()))
-        )
+        self.unspaced = features.unspaced and _is_unspaced(self._plain[:SAMPLE_CHARS])
+        self._split_blocks = None if self.unspaced else features.split
         self._size = SHINGLE_SIGNS if self.unspaced else SHINGLE_WORDS
         self._places: tuple[int, array[int]] = (-1, array("q"))
 
@@ -78,8 +77,18 @@ class Words:
         return _SIGN_OR_WORD.findall(text) if self.unspaced else text.split()
 
     @cached_property
-    def _read(self) -> tuple[array[int], array[int], list[str]]:
-        """Each token as its number in the vocabulary, the first token of each block, and the vocabulary."""
+    def _read(self) -> tuple[Sequence[str] | array[int], array[int], bytes]:
+        """Each token, the first token of each block, and each token's weight."""
+        if self._split_blocks is None:
+            return self._read_long()
+        split = self._split_blocks.copy()
+        for removal in self.page.removals:
+            split[removal.block] = []
+        words = list(chain.from_iterable(split))
+        return words, array("q", accumulate(map(len, split), initial=0)), self._weights(words)
+
+    def _read_long(self) -> tuple[array[int], array[int], bytes]:
+        """The same of a page whose words would take too much room: each token is its number in the vocabulary."""
         vocabulary: dict[str, int] = {}
         tokens, starts = array("I"), array("q", [0])
         for blocks in self._batches():
@@ -89,7 +98,7 @@ class Words:
             vocabulary.update(zip(fresh, count(len(vocabulary)), strict=False))
             starts.extend(accumulate(map(len, split), initial=starts.pop()))
             tokens.extend(map(vocabulary.__getitem__, words))
-        return tokens, starts, list(vocabulary)
+        return tokens, starts, bytes(map(self._weights(list(vocabulary)).__getitem__, tokens))
 
     def _batches(self) -> Iterator[list[str]]:
         """The plain text of all blocks, many at a time; empty for one that is not whole."""
@@ -103,8 +112,8 @@ class Words:
         yield batch
 
     @property
-    def tokens(self) -> array[int]:
-        """Each token as its number in the page's vocabulary."""
+    def tokens(self) -> Sequence[str] | array[int]:
+        """Each token, or its number in the page's vocabulary."""
         return self._read[0]
 
     @property
@@ -134,8 +143,7 @@ class Words:
     def is_unique(self) -> bool:
         """Whether no stretch of the long blocks seems to come again: the quick look that is enough for most pages."""
         size, seen = self._size, set[int]()
-        for text in self._long_texts():
-            tokens = self._split(text)
+        for tokens in self._long_blocks():
             anchors = _anchors(self._weights(tokens), size)
             # A hash shared by chance only costs time: what is found here is compared word by word later.
             hashes = [hash(tuple(tokens[at : at + size])) for at in anchors]
@@ -159,17 +167,21 @@ class Words:
             seen.add(key)
         return False
 
-    def _long_texts(self) -> Iterator[str]:
-        """The plain text of the long blocks, many at a time."""
+    def _long_blocks(self) -> Iterator[list[str]]:
+        """The tokens of the long blocks, many at a time."""
+        if self._split_blocks is not None:
+            is_long = map(LONG_WORDS.__le__, self._block_words)
+            yield list(chain.from_iterable(compress(self._split_blocks, is_long)))
+            return
         text, batch, chars = self._plain, list[str](), 0
         for (_, _, start, end, _, _), words in zip(self.page.blocks, self._block_words, strict=True):
             if words >= LONG_WORDS:
                 batch.append(text[start:end])
                 chars += len(batch[-1])
                 if chars > BATCH_CHARS:
-                    yield " ".join(batch)
+                    yield self._split(" ".join(batch))
                     batch, chars = [], 0
-        yield " ".join(batch)
+        yield self._split(" ".join(batch))
 
     def _weights(self, words: Sequence[str]) -> bytes:
         """How fit each word is to begin a shingle: its length, and for single signs a choice by their number."""
@@ -182,12 +194,22 @@ class Words:
 
     @cached_property
     def repeats(self) -> tuple[Run, ...]:
-        """The stretches that repeat an earlier one, by the place of the later."""
-        if self.is_unique:
+        """The stretches that repeat an earlier one, by the place of the later.
+
+        On a page that ``is_unique`` they come from menus, labels and verse, and are nobody's copies.
+        """
+        if self._split_blocks is None and self.is_unique:
             return ()
-        tokens, vocabulary = self.tokens, self._read[2]
-        anchors = _anchors(bytes(map(self._weights(vocabulary).__getitem__, tokens)), self._size)
-        return tuple(sorted(_runs(tokens, anchors, self._size), key=lambda run: (run.second, run.first)))
+        tokens, _, weights = self._read
+        return tuple(sorted(_runs(tokens, _anchors(weights, self._size), self._size), key=_by_later))
+
+
+def _is_unspaced(sample: str) -> bool:
+    return len(UNSPACED.findall(sample)) > UNSPACED_SHARE * sum(map(len, sample.split()))
+
+
+def _by_later(run: Run) -> tuple[int, int]:
+    return run.second, run.first
 
 
 def _anchors(weights: bytes, size: int) -> list[int]:
@@ -203,15 +225,23 @@ def _anchors(weights: bytes, size: int) -> list[int]:
     return anchors
 
 
-def _runs(tokens: array[int], anchors: Sequence[int], size: int) -> Iterator[Run]:
+def _runs(tokens: Sequence[str] | array[int], anchors: Sequence[int], size: int) -> Iterator[Run]:
     """Each repeated shingle grown to both sides as far as the words agree, without running into its own copy."""
-    keys = [tokens[at : at + size].tobytes() for at in anchors]
+    # Most pairs of words come once: what follows those is not looked at.
+    pairs = list(map(add, [tokens[at] for at in anchors], [tokens[at + 1] for at in anchors]))
+    often = Counter(pairs)
+    if len(often) == len(pairs):
+        return
+    places = [at for at, pair in zip(anchors, pairs, strict=True) if often[pair] > 1]
+    keys = [_key(tokens[at : at + size]) for at in places]
     times = Counter(keys)
-    first: dict[bytes, int] = {}
+    first: dict[str | bytes, int] = {}
     reached: dict[int, int] = {}
-    for at, key in zip(anchors, keys, strict=True):
+    for at, key in zip(places, keys, strict=True):
+        if not 1 < times[key] <= MOST_COPIES:
+            continue
         before = first.setdefault(key, at)
-        if before == at or times[key] > MOST_COPIES:
+        if before == at:
             continue
         apart = at - before
         if at < reached.get(apart, 0):
@@ -225,6 +255,10 @@ def _runs(tokens: array[int], anchors: Sequence[int], size: int) -> Iterator[Run
         reached[apart] = end
         if end <= start + apart:
             yield Run(start - apart, start, end - start)
+
+
+def _key(shingle: Sequence[str] | array[int]) -> str | bytes:
+    return shingle.tobytes() if isinstance(shingle, array) else " ".join(shingle)
 
 
 def words_of(page: Page) -> Words:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -83,11 +84,11 @@ Side = dict[int, Part]
 def find(page: Page) -> Iterator[Removal]:
     """The blocks of every copy but the one that stays."""
     words = words_of(page)
-    if not words.repeats:
-        return
     least = words.tokens_in(LEAST_WORDS)
+    if sum(run.size for run in words.repeats) < least:
+        return
     copies = [copy for copy in _copies(words.repeats) if copy.size >= least]
-    if copies:
+    if copies and not words.is_unique:
         bodies = Bodies(page, words, copies)
         for copy in copies:
             yield from bodies.removals(copy)
@@ -119,13 +120,22 @@ def _joins(copy: Copy, run: Run) -> bool:
 class Bodies:
     """The decision about each copy of a page, in view of what went before."""
 
-    def __init__(self, page: Page, words: Words, copies: Iterable[Copy]) -> None:
+    def __init__(self, page: Page, words: Words, copies: Sequence[Copy]) -> None:
         self.page, self.words = page, words
         self.features: Features = features_of(page)
         self.gone: set[int] = set()
-        self.repeated = {block for copy in copies for side in self._sides(copy) for block in side}
-        self.running_words = sum(words.count(block) for block in range(len(page.blocks)) if self._is_running(block))
+        self._copies = copies
         self.is_thread = len(self.features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES
+
+    @cached_property
+    def repeated(self) -> set[int]:
+        """The blocks with words of any copy."""
+        return {block for copy in self._copies for side in self._sides(copy) for block in side}
+
+    @cached_property
+    def running_words(self) -> int:
+        """The words of the page's running text."""
+        return sum(self.words.count(block) for block in range(len(self.page.blocks)) if self._is_running(block))
 
     @cached_property
     def has_code(self) -> bool:
@@ -185,18 +195,16 @@ class Bodies:
         if size < LEAST_DENSITY * spread or sum(running.values()) < RUNNING_SHARE * size:
             return False
         share = sum(running.values()) / max(1, self.running_words)
-        return share >= self._least_share(copy, running)
+        return share >= self._least_share(copy, running) and (share >= LEAST_SHARE_CODE or not self.has_code)
 
     def _least_share(self, copy: Copy, running: dict[int, int]) -> float:
-        """The share of the page's running text that a copy of these blocks must be, not to be meant."""
+        """The share of the page's running text that a copy of these blocks must be not to be meant, code left aside."""
         least = 0.0 if copy.apart <= BESIDE_WORDS else LEAST_SHARE[min(len(running), len(LEAST_SHARE) - 1)]
         items = sum(count for block, count in running.items() if self.page.blocks[block].kind == "item")
         if items > sum(running.values()) / 2:
             least = max(least, LEAST_SHARE_ITEMS)
         if len(copy.runs) > 1 and len(running) < 3:
             least = max(least, LEAST_SHARE_INEXACT)
-        if least < LEAST_SHARE_CODE and self.has_code:
-            least = LEAST_SHARE_CODE
         if self.is_thread:
             least = max(least, LEAST_SHARE_THREAD)
         return least
@@ -278,11 +286,12 @@ class Bodies:
 def _side(words: Words, runs: Iterable[tuple[int, int, int]]) -> Side:
     """What a copy covers in one of its places, by block."""
     side: Side = {}
+    starts = words.starts
     for here, there, size in runs:
         at, end = here, here + size
         while at < end:
-            block = words.block_of(at)
-            until = min(end, words.starts[block + 1])
+            block = bisect_right(starts, at) - 1
+            until = min(end, starts[block + 1])
             other = there + at - here
             part = side.get(block, Part(0, at, at, other, other))
             side[block] = Part(part.size + until - at, part.start, until, part.other_start, other + until - at)

@@ -93,19 +93,28 @@ def _titles(page: Page, features: Features, standing: list[int]) -> Iterator[tup
 
 def _pull_quotes(page: Page, features: Features, standing: list[int]) -> Iterator[tuple[int, int]]:
     """Each block between paragraphs that is a piece of one nearby, with that one; on a forum none."""
-    words = words_of(page)
-    if not words.repeats or len(features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES:
+    pieces = list(_pieces(words_of(page)))
+    if not pieces or len(features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES:
         return
     around = {
         block: (before, after) for before, block, after in zip(standing, standing[1:], standing[2:], strict=False)
     }
-    for run in words.repeats:
+    for block, paragraph in pieces:
+        if block in around and page.is_whole(paragraph) and _stands_out(page, features, block, *around[block]):
+            yield block, paragraph
+
+
+def _pieces(words: Words) -> Iterator[tuple[int, int]]:
+    """Each block that is a piece of one nearby, with that one."""
+    least = words.tokens_in(QUOTE_WORDS)
+    long = [run for run in words.repeats if run.size >= least]
+    if not long or words.is_unique:
+        return
+    for run in long:
         for here, there in ((run.first, run.second), (run.second, run.first)):
             block = words.block_of(here + run.size // 2)
             paragraph = words.block_of(there + run.size // 2)
-            if abs(paragraph - block) > QUOTE_BLOCKS or not _is_piece(words, run.size, here, there, block, paragraph):
-                continue
-            if block in around and page.is_whole(paragraph) and _stands_out(page, features, block, *around[block]):
+            if abs(paragraph - block) <= QUOTE_BLOCKS and _is_piece(words, run.size, here, there, block, paragraph):
                 yield block, paragraph
 
 
