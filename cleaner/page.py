@@ -190,6 +190,16 @@ class Page:
         """Whether nothing of the block is left."""
         return block in self._taken and not self.standing(block)
 
+    @cached_property
+    def stands(self) -> list[bool]:
+        """For every block whether anything of it is left."""
+        found = [True] * len(self.blocks)
+        for block, spans in self._taken.items():
+            whole = self.blocks[block]
+            is_whole = spans[0].start == whole.start and spans[0].end == whole.end
+            found[block] = not is_whole and bool(self.standing(block))
+        return found
+
     def block_at(self, offset: int) -> int:
         """The index of the last block that starts at or before a code point; -1 when there is none."""
         return bisect_right(self.blocks, offset, key=_start) - 1

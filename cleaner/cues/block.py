@@ -64,8 +64,9 @@ def _pointers(m: Measures) -> Column:
     """The longer lines whose last two or three words point elsewhere: "... Read more"."""
     alone, starts, plain = m.features.index.alone, m.features.index.starts, m.features.plain
     flags, last_words = bytearray(m.sheet.size), _last_words(m.features.index)
-    for index, (ends, count) in enumerate(zip(m.features.ends, m.features.words, strict=True)):
-        if ends or count < 5:
+    facts = zip(m.features.ends, m.features.words, m.page.stands, strict=True)
+    for index, (ends, count, stands) in enumerate(facts):
+        if ends or count < 5 or not stands:
             continue
         block = m.page.blocks[index]
         tail = plain[max(block.start, block.end - 60) : block.end].split()

@@ -59,6 +59,7 @@ def _class_of(code: int) -> int:
     return code if char in ",$@/:" else ord("p")
 
 
+_CAPITAL = ord("U")
 # Class of every character that latin-1 has; "?" also stands for all others, whose class is unknown.
 _CLASSES = bytes(_class_of(code) for code in range(256))
 
@@ -74,6 +75,8 @@ class Measures:
         self.source = masked if isinstance(masked, str) else page.source
         self.classes = self.source.encode("latin-1", "replace").translate(_CLASSES)
         self.words = clamped(self.features.words)
+        self.starts = [block.start for block in page.blocks]
+        self.ends = [block.end for block in page.blocks]
         self.texts = (
             [self.source[block.start : block.end].strip() or block.text for block in page.blocks]
             if self.source is not page.source
@@ -89,8 +92,10 @@ class Measures:
         """The share of words that begin with a capital, in percent; 255 at most, as signs may hide words."""
         count, classes = self.classes.count, self.classes
         return clamped(
-            100 * (count(b" U", block.start, block.end) + (classes[block.start] == 85)) // (words or 1)
-            for block, words in zip(self.page.blocks, self.features.words, strict=True)
+            [
+                100 * (count(b" U", start, end) + (classes[start] == _CAPITAL)) // (words or 1)
+                for start, end, words in zip(self.starts, self.ends, self.features.words, strict=True)
+            ]
         )
 
     @cached_property
@@ -98,21 +103,23 @@ class Measures:
         """The share of characters that are digits, in percent."""
         count = self.classes.count
         return bytes(
-            100 * count(b"d", block.start, block.end) // (block.end - block.start) for block in self.page.blocks
+            [100 * count(b"d", start, end) // (end - start) for start, end in zip(self.starts, self.ends, strict=True)]
         )
 
     @cached_property
     def commas(self) -> bytes:
         """The number of commas."""
         count = self.classes.count
-        return clamped([count(b",", block.start, block.end) for block in self.page.blocks])
+        return clamped([count(b",", start, end) for start, end in zip(self.starts, self.ends, strict=True)])
 
     @cached_property
     def function_share(self) -> bytes:
         """The different function words for each hundred words."""
         return clamped(
-            100 * found // (words or 1)
-            for found, words in zip(self.features.function_words, self.features.words, strict=True)
+            [
+                100 * found // (words or 1)
+                for found, words in zip(self.features.function_words, self.features.words, strict=True)
+            ]
         )
 
     @cached_property
@@ -124,9 +131,9 @@ class Measures:
     def gaps(self) -> tuple[bytes, bytes]:
         """The line breaks before each block (9 at most), and the columns it is indented by."""
         breaks, columns, at, source = bytearray(), bytearray(), 0, self.page.source
-        for block in self.page.blocks:
-            gap = source[at : block.start]
-            at = block.end
+        for start, end in zip(self.starts, self.ends, strict=True):
+            gap = source[at:start]
+            at = end
             if gap == "\n":
                 breaks.append(1)
                 columns.append(0)
@@ -245,7 +252,11 @@ class Measures:
         are key words of it (in four paragraphs or more); None when the page has too little prose.
         """
         features, plain = self.features, self.features.plain
-        split = [plain[block.start : block.end].split() for block in self.page.blocks]
+        asked = [stands or prose for stands, prose in zip(self.page.stands, features.prose, strict=True)]
+        split = [
+            plain[start:end].split() if wanted else []
+            for start, end, wanted in zip(self.starts, self.ends, asked, strict=True)
+        ]
         paragraphs: Counter[str] = Counter()
         for words, prose in zip(split, features.prose, strict=True):
             if prose:
@@ -257,6 +268,10 @@ class Measures:
         common = {word for word in twice if paragraphs[word] >= COMMON}
         shares, keys = bytearray(), bytearray()
         for words, prose, found in zip(split, features.prose, features.function_words, strict=True):
+            if not words:
+                shares.append(0)
+                keys.append(0)
+                continue
             known = (twice if prose else once).intersection(words)
             # Words of scripts without spaces hold function words inside: there are at least those known.
             content = max(len(words) - found, len(known), 1)

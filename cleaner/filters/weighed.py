@@ -111,8 +111,8 @@ def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
     and all those expected (Ye et al. 2012, optimizing F-measure).
     """
     words: dict[int, int] = {}
-    for block, (total, count) in enumerate(zip(sums, features.words, strict=True)):
-        if page.is_whole(block) or not page.is_gone(block):
+    for total, count, stands in zip(sums, features.words, page.stands, strict=True):
+        if stands:
             words[total] = words.get(total, 0) + count
     ordered = sorted(words, reverse=True)
     expected = sum(words[total] * chance(total, one) for total in ordered)
@@ -141,8 +141,8 @@ def _find(page: Page) -> Iterator[Removal]:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
         scores = scores._replace(bar=bar)
     titles = _titles(page)
-    for block, total in enumerate(scores.sums):
-        if total < bar and block not in titles:
+    for block, (total, stands) in enumerate(zip(scores.sums, page.stands, strict=True)):
+        if total < bar and stands and block not in titles:
             yield whole(page, block, WEIGHED.code, Weighed(scores, block))
 
 
@@ -155,11 +155,14 @@ def _titles(page: Page) -> tuple[int, ...]:
 
 def _merciful(page: Page, scores: Scores) -> int:
     """The bar, lowered until at least a small share of what stands would stay."""
-    words = features_of(page).words
-    standing = [block for block in range(len(words)) if not page.is_gone(block)]
-    least = LEAST_KEPT * sum(words[block] for block in standing)
+    standing = [
+        (total, count)
+        for total, count, stands in zip(scores.sums, features_of(page).words, page.stands, strict=True)
+        if stands
+    ]
+    least = LEAST_KEPT * sum(count for _, count in standing)
     bar = scores.bar
-    while sum(words[block] for block in standing if scores.sums[block] >= bar) < least:
+    while sum(count for total, count in standing if total >= bar) < least:
         bar -= 1
     return bar
 
