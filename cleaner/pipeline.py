@@ -21,13 +21,13 @@ from cleaner.readers.encoding import Decoded, decode
 from cleaner.writers.markdown import markdown_of
 from cleaner.writers.text import text_of
 
-FORMATS = ("text", "markdown", "html")
 # The function that reads a format, imported when the first page of it comes.
 READERS = {
     "text": "cleaner.readers.text:read_text",
     "markdown": "cleaner.readers.markdown:read_markdown",
     "html": "cleaner.readers.html:read_html",
 }
+FORMATS = tuple(READERS)
 SCRATCH = ("split", "shingles")  # what filters share in ``Page.shared`` and nobody needs in a result
 
 
@@ -84,7 +84,7 @@ def clean(
     decoded = _decoded(data, encoding)
     source = decoded.text if decoded else str(data)
     warnings += _reading_warnings(source, decoded)
-    page = _read(source, _format(source, format, name, warnings), url)
+    page = _read(source, _format(source, format, name), url)
     page, said = _user_rules(page, config)
     warnings += said
     page.shared["preset"], page.shared["points"] = config.preset, config.points
@@ -199,18 +199,13 @@ def _config(preset: str, config: Config | None) -> Config:
     return config
 
 
-def _format(source: str, format: str, name: str | None, warnings: list[str]) -> str:
-    """The format to read; a guessed one without a reader is said."""
-    if format != "auto":
-        if format not in FORMATS:
-            raise UsageError(f'format "{format}" does not exist; choose from auto, {", ".join(FORMATS)}')
-        if format not in READERS:
-            raise UsageError(f"format {format} is not built yet; format text cleans the markup's characters as text")
-        return format
-    guessed = guess_format(source, name)
-    if guessed in READERS:
-        return guessed
-    raise ReadError(f"looks like {guessed.upper()}, which has no reader yet; format text cleans it as it stands")
+def _format(source: str, format: str, name: str | None) -> str:
+    """The format to read: the one that was named, or a guess."""
+    if format == "auto":
+        return guess_format(source, name)
+    if format not in FORMATS:
+        raise UsageError(f'format "{format}" does not exist; choose from auto, {", ".join(FORMATS)}')
+    return format
 
 
 def _read(source: str, format: str, url: str | None) -> Page:

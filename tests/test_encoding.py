@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import ReadError, UsageError
@@ -184,7 +184,7 @@ ANY_ENCODING = st.sampled_from(
 
 
 @given(st.binary(max_size=80), ANY_ENCODING)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=800)
 @example(b"\xff\xfe\x00\x00", None)
 @example(b"\xff\xfe\x00", "utf-16")
 @example(b"+2AA-", "utf-7")
@@ -201,8 +201,8 @@ def test_every_byte_comes_back(data: bytes, name: str | None) -> None:
 
 
 @given(st.text(max_size=60), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
-@settings(deadline=None)
 def test_unicode_reads_as_it_was_written(text: str, name: str) -> None:
+    assume(not (name == "utf-16" and text.startswith("\0")))  # FF FE 00 00: so begins UTF-32
     try:
         assert decode(text.encode(name)).text == text.removeprefix("\ufeff" if name == "utf-8" else "")
     except ReadError:

@@ -29,7 +29,7 @@ def rendered_words(markdown: str) -> list[str]:
 
 
 @given(MARKS)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_marks_render_as_themselves(text: str) -> None:
     assert rendered_words(markdown_of(read_text(text))) == text.split()
 
