@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
+from urllib.parse import urljoin
 
 from cleaner.markup import Markup
 from cleaner.page import Page
@@ -189,6 +190,31 @@ class Elements(Markup):
             above = found[parent] if found else 0
             found.append(above | facts if facts and chars[last] - chars[first] < most else above)
         return [found[leaf] for leaf in self.leaves]
+
+    # The tree, for writers --------------------------------------------------------------------------
+
+    def parent(self, container: int) -> int:
+        """The container around another."""
+        return self._containers.elements[container][0]
+
+    def name(self, container: int) -> str:
+        """The element's name."""
+        return self._containers.elements[container][1]
+
+    def attribute(self, container: int, name: str) -> str:
+        """An attribute of the element, empty without it."""
+        return self._containers.elements[container][2].get(name) or ""
+
+    def table_of(self, container: int) -> int:
+        """The innermost table around a container; 0 for none."""
+        while container and self.name(container) != "table":
+            container = self.parent(container)
+        return container
+
+    def base_of(self, url: str | None) -> str | None:
+        """The address that the page's own addresses are relative to."""
+        address = url or self.head.canonical
+        return urljoin(address, self.head.base) or None
 
     # Containers ------------------------------------------------------------------------------------
 

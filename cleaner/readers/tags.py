@@ -73,7 +73,10 @@ def _tags() -> dict[str, Tag]:
 
 
 _LINES = ("div", "body", "html", "head", "center", "fieldset", "legend", "dir")
-_HOOKED = frozenset(("li", "dt", "dd", "blockquote", "table", "tr", "td", "th", "pre", "listing", "xmp", "plaintext"))
+LISTS = frozenset(("ul", "ol", "menu", "dl"))
+_HOOKED = LISTS | frozenset(
+    ("li", "dt", "dd", "blockquote", "table", "tr", "td", "th", "pre", "listing", "xmp", "plaintext")
+)
 _TOGETHER = frozenset(("p", "li", "blockquote", "figcaption", "dd", "dt", "caption"))
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
@@ -86,7 +89,7 @@ _BLOCKS = (
         ("figure", "figure", BLANK),
         ("figcaption", "caption", LINE),
     ),
-    *(("ul", "list", BLANK), ("ol", "list", BLANK), ("menu", "list", BLANK), ("dl", "list", BLANK)),
+    *(("ul", "list", LINE), ("ol", "list", LINE), ("menu", "list", LINE), ("dl", "list", LINE)),
     *(("li", "item", LINE), ("dt", "item", LINE), ("dd", "definition", LINE), ("details", "details", BLANK)),
     *(
         ("summary", "summary", LINE),
@@ -135,7 +138,6 @@ _SPECIALS = (
 TAGS = _tags()
 CUSTOM = Tag("custom", INLINE)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-LISTS = frozenset(("ul", "ol", "menu", "dl", "dir"))
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 
 # What a role says; those of the page's landmarks state the element's fact.

@@ -22,6 +22,7 @@ from cleaner.readers.tags import (
     HEADINGS,
     INLINE,
     LINE,
+    LISTS,
     PREFORMATTED,
     SKIP,
     SPECIAL,
@@ -91,6 +92,9 @@ class Walk:
         self.in_link = self.in_control = self.in_pre = self.in_quote = self.in_frame = 0
         self.formatting = self.heading = 0
         self.item_begins = False
+        self.item_first = 0  # the block that the newest item begins with
+        self.in_list = 0
+        self.list_begins = False  # whether no item of the newest list was read
         self.tables: list[_Table] = []
         self.documents: list[LexborHTMLParser] = []  # nodes do not keep their document alive
         self.parts: dict[str, LexborNode] | None = None  # of a streamed page by id, once they are asked for
@@ -183,7 +187,7 @@ class Walk:
                     self.end_line()
                 attributes = node.attributes
                 if not (moved and attributes.get("id") in moved):
-                    if margin > self.gap:
+                    if margin > self.gap and not self.item_begins:
                         self.gap = margin
                     push((node, tag, here))
                     elements.append((here, name, attributes, len(pieces)))
@@ -485,11 +489,30 @@ def _code(text: str) -> tuple[str, str]:
 
 
 def _begin_item(walk: Walk) -> None:
+    """Items of one block each stand on lines that follow one another, whatever is in them."""
+    if not walk.list_begins and walk.gap == BLANK and len(walk.pieces) <= walk.item_first + 1:
+        walk.gap = LINE
+    walk.list_begins = False
     walk.item_begins = True
+    walk.item_first = len(walk.pieces)
 
 
 def _end_item(walk: Walk) -> None:
     walk.item_begins = False
+
+
+def _begin_list(walk: Walk) -> None:
+    """A list stands apart from what is around it, a list within another does not."""
+    if not walk.in_list:
+        walk.list_begins = True
+        walk.gap = BLANK
+    walk.in_list += 1
+
+
+def _end_list(walk: Walk) -> None:
+    walk.in_list -= 1
+    if not walk.in_list:
+        walk.gap = BLANK
 
 
 def _begin_quote(walk: Walk) -> None:
@@ -529,6 +552,7 @@ def _begin_header_cell(walk: Walk) -> None:
 
 _OPENERS: dict[str, Callable[[Walk], None]] = {
     **dict.fromkeys(("li", "dt", "dd"), _begin_item),
+    **dict.fromkeys(LISTS, _begin_list),
     **dict.fromkeys(PREFORMATTED, _begin_pre),
     **{name: _begin_heading(level) for name, level in HEADINGS.items()},
     "blockquote": _begin_quote,
@@ -539,6 +563,7 @@ _OPENERS: dict[str, Callable[[Walk], None]] = {
 }
 _CLOSERS: dict[str, Callable[[Walk], None]] = {
     **dict.fromkeys(("li", "dt", "dd"), _end_item),
+    **dict.fromkeys(LISTS, _end_list),
     **dict.fromkeys(PREFORMATTED, _end_pre),
     **dict.fromkeys(HEADINGS, _end_heading),
     "blockquote": _end_quote,

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 
+from cleaner.markup import markup_of
 from cleaner.page import Page
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&|~]")
 _LINE_MARKS = re.compile(r"^([ \t]*)([#+=-]|\d{1,9}(?=[.)]))(.?)", re.M)
 
 
-def markdown_of(page: Page) -> str:
-    """Markdown that renders to the page's kept text: one paragraph a block, the text's own marks escaped."""
+def markdown_of(page: Page, *, links: bool = True) -> str:
+    """Markdown that renders to the page's kept text; of plain text one paragraph a block, its own marks escaped.
+
+    Of HTML with its structure; without ``links`` there are neither links nor images.
+    """
+    if page.format == "html" and (markup := markup_of(page)):
+        from cleaner.readers.elements import Elements
+        from cleaner.writers.html_markdown import html_markdown
+
+        if isinstance(markup, Elements):
+            return html_markdown(page, markup, links=links)
     pieces = []
     for index in range(len(page.blocks)):
         kept = " ".join(page.source[span.start : span.end] for span in page.standing(index))
