@@ -23,7 +23,7 @@ PROSE_WORDS_UNENDED = 24
 GAP_COST = 8  # words of prose that one block between paragraphs must be worth
 CHROME_LINES = 3  # lines with chrome's phrases: 92 % of scraped pages have so many, 5 % of their main texts
 LEGAL_TITLE_REACH = 2  # blocks before the main text where even "Privacy policy" is taken for its title
-TRAIL_MARKS = "\u00bb\u203a\u2192>"  # of the path to a page
+TRAIL_MARKS = frozenset("\u00bb\u203a\u2192>")  # of the path to a page
 TITLE_REACH = 60  # blocks before the main text among which its title is looked for
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
 LONGEST_TITLE = 30  # words
@@ -119,20 +119,20 @@ class Features:
 
     def _read_words(self, start: int, split: Sequence[list[str]]) -> None:
         """Enters what the words of some blocks tell; ``start`` is the first of them."""
-        known, find = self.index.function_words.intersection, self.index.find
+        known = self.index.function_words.intersection
         self.words += map(len, split)
         self.function_words += [len(known(words)) for words in split]
         no_network = self.index.networks.isdisjoint
         self.networks += [block for block, words in enumerate(split, start) if not no_network(words)]
-        found: list[Phrases] = [find(words) if len(words) <= PHRASE_WORDS else () for words in split]
+        found: dict[int, Phrases] = dict(self.index.find_each(split, PHRASE_WORDS))
         if self.unspaced:
             self._read_unspaced(start, split, found)
         hits = self.hits
-        for block, phrases in enumerate(found, start):
+        for at, phrases in sorted(found.items()):
             for group, phrase in phrases:
-                hits.setdefault(group, {}).setdefault(block, phrase)
+                hits.setdefault(group, {}).setdefault(start + at, phrase)
 
-    def _read_unspaced(self, start: int, split: Sequence[list[str]], found: list[Phrases]) -> None:
+    def _read_unspaced(self, start: int, split: Sequence[list[str]], found: dict[int, Phrases]) -> None:
         """Counts the blocks in scripts without spaces by their characters, and adds their phrases to ``found``."""
         text, function_words = self.plain, self.index.function_words
         for at, words in enumerate(split):
@@ -143,7 +143,7 @@ class Features:
                 self.words[start + at] = count
                 self.function_words[start + at] = len(function_words.intersection(line))
                 if count <= PHRASE_WORDS:
-                    found[at] = (*found[at], *self.index.find_unspaced(words))
+                    found[at] = (*found.get(at, ()), *self.index.find_unspaced(words))
 
     @property
     def split(self) -> list[list[str]] | None:
@@ -240,19 +240,27 @@ class Features:
             return -1
         blocks, first = self.page.blocks, self.first_prose
         begin = blocks[first].start
-        body = _stems(self.plain[begin : min(begin + TITLE_SAMPLE_CHARS, blocks[self.last_prose].end)])
-        body -= self.index.function_words
+        sample = self.plain[begin : min(begin + TITLE_SAMPLE_CHARS, blocks[self.last_prose].end)]
+        body = self._stems(sample)
         best, best_score = -1, LEAST_OF_TITLE
         for block in range(max(0, first - TITLE_REACH), first):
             if not self._may_be_title(block):
                 continue
-            stems = _stems(self.plain[blocks[block].start : blocks[block].end]) - self.index.function_words
+            stems = self._stems(self.plain[blocks[block].start : blocks[block].end])
             recurring = len(stems & body)
             if recurring and block in self.chrome:
                 best, best_score = block, len(stems) ** 2
             elif recurring > 1 and recurring**2 / len(stems) >= best_score:
                 best, best_score = block, recurring**2 / len(stems)
         return best
+
+    def _stems(self, text: str) -> set[str]:
+        """The beginnings of the words of a plain text but function words; pairs of signs in scripts without spaces."""
+        if self.unspaced and has_unspaced(text):
+            stems = {first + second for word in text.split() for first, second in pairwise(word)}
+        else:
+            stems = {word[:STEM_CHARS] for word in text.split()}
+        return stems - self.index.function_words
 
     def _may_be_title(self, block: int) -> bool:
         """Whether a block before the main text is no chrome; of its phrases, "Privacy policy" may head a policy."""
@@ -261,7 +269,7 @@ class Features:
             return False
         if found.text[-1] == "." and self.words[block] > SHORT_WORDS:
             return False  # a sentence: a teaser, a caption or the line under the title
-        if block in self.hits.get("byline.starts", {}) or any(mark in found.text for mark in TRAIL_MARKS):
+        if block in self.hits.get("byline.starts", ()) or not TRAIL_MARKS.isdisjoint(found.text):
             return False
         if block not in self.chrome:
             return True
@@ -290,14 +298,6 @@ class Features:
         """Whether both neighbours of a block are prose: there a phrase may be the author's own heading."""
         prose = self.prose
         return 0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]
-
-
-def _stems(text: str) -> set[str]:
-    """The beginnings of the words of a plain text; pairs of characters in scripts without spaces."""
-    stems = {word[:STEM_CHARS] for word in text.split()}
-    if has_unspaced(text):
-        stems = {first + second for word in text.split() for first, second in pairwise(word)}
-    return stems
 
 
 def features_of(page: Page) -> Features:

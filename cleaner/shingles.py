@@ -215,11 +215,12 @@ def _by_later(run: Run) -> tuple[int, int]:
 def _anchors(weights: bytes, size: int) -> list[int]:
     """Where a shingle begins: at the words that are heavy for this page."""
     last = len(weights) - size
-    anchors: list[int] = []
+    heavy = b""
     for is_heavy in _ARE_HEAVY:
-        anchors = list(compress(range(len(weights)), weights.translate(is_heavy)))
-        if len(anchors) >= ANCHOR_SHARE * len(weights):
+        heavy = weights.translate(is_heavy)
+        if heavy.count(1) >= ANCHOR_SHARE * len(weights):
             break
+    anchors = list(compress(range(len(weights)), heavy))
     while anchors and anchors[-1] > last:
         anchors.pop()
     return anchors

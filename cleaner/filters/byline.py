@@ -170,8 +170,8 @@ def _others(features: Features, block: int) -> int:
     """The words of a line that are no date: neither numbers nor months nor function words."""
     found = features.page.blocks[block]
     words = features.plain[found.start : found.end].split()
-    known = features.index.months | features.index.function_words
-    return sum(word.isalpha() and word not in known for word in words)
+    months, function_words = features.index.months, features.index.function_words
+    return sum(word.isalpha() and word not in months and word not in function_words for word in words)
 
 
 BYLINE = Filter(

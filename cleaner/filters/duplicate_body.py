@@ -88,10 +88,11 @@ def find(page: Page) -> Iterator[Removal]:
     if sum(run.size for run in words.repeats) < least:
         return
     copies = [copy for copy in _copies(words.repeats) if copy.size >= least]
-    if copies and not words.is_unique:
+    if copies:
         bodies = Bodies(page, words, copies)
-        for copy in copies:
-            yield from bodies.removals(copy)
+        found = [removal for copy in copies for removal in bodies.removals(copy)]
+        if found and not words.is_unique:
+            yield from found
 
 
 def _copies(runs: Iterable[Run]) -> list[Copy]:

@@ -22,6 +22,8 @@ _POINTER = re.compile(
     # Begins with one class of characters: such a pattern is searched several times as fast.
     r"(?P<sign>[(\[.!?\u201d\"])(?:(?<=[(\[])| (?<![(\[] ))(?P<said>[^\W\d_][^\W\d_]{0,19}(?: [^\W\d_]{1,20}){1,3}) ?:"
 )
+POINTER_CHARS = 90  # of what it matches, at most
+_DIGITS = frozenset("0123456789")  # before the colons in times
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -81,7 +83,7 @@ def _last_sentence(page: Page, block: int, phrase: str) -> Iterator[Removal]:
 def _asides(page: Page) -> Iterator[Removal]:
     """Pointers in brackets and, at the end of a paragraph, after a colon: "(Also read: ...)", "READ MORE: ..."."""
     features = features_of(page)
-    for match in _POINTER.finditer(page.source):
+    for match in _pointers(page.source):
         groups = features.index.starts.get(" ".join(plain(match["said"]).split()), ())
         closing = _CLOSING.get(match["sign"])
         start = match.start("sign" if closing else "said")
@@ -97,6 +99,18 @@ def _asides(page: Page) -> Iterator[Removal]:
             continue
         if end and LEAST_POINTED <= len(page.source[match.end() : end].split()) <= LONGEST_LINE:
             yield Removal(block, start, end, "P104", quoted(match["said"].casefold()))
+
+
+def _pointers(source: str) -> Iterator[re.Match[str]]:
+    """The matches of ``_POINTER``, looked for only before colons: there is one colon in each, at its end."""
+    at = source.find(":")
+    behind = 0
+    while at >= 0:
+        if source[at - 1] not in _DIGITS and (
+            match := _POINTER.search(source, max(behind, at - POINTER_CHARS), at + 1)
+        ):
+            yield match
+        behind, at = at + 1, source.find(":", at + 1)
 
 
 INLINE_PROMOTION = Filter(

@@ -93,7 +93,8 @@ def _titles(page: Page, features: Features, standing: list[int]) -> Iterator[tup
 
 def _pull_quotes(page: Page, features: Features, standing: list[int]) -> Iterator[tuple[int, int]]:
     """Each block between paragraphs that is a piece of one nearby, with that one; on a forum none."""
-    pieces = list(_pieces(words_of(page)))
+    words = words_of(page)
+    pieces = list(_pieces(words))
     if not pieces or len(features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES:
         return
     around = {
@@ -101,6 +102,8 @@ def _pull_quotes(page: Page, features: Features, standing: list[int]) -> Iterato
     }
     for block, paragraph in pieces:
         if block in around and page.is_whole(paragraph) and _stands_out(page, features, block, *around[block]):
+            if words.is_unique:
+                return
             yield block, paragraph
 
 
@@ -108,8 +111,6 @@ def _pieces(words: Words) -> Iterator[tuple[int, int]]:
     """Each block that is a piece of one nearby, with that one."""
     least = words.tokens_in(QUOTE_WORDS)
     long = [run for run in words.repeats if run.size >= least]
-    if not long or words.is_unique:
-        return
     for run in long:
         for here, there in ((run.first, run.second), (run.second, run.first)):
             block = words.block_of(here + run.size // 2)

@@ -336,6 +336,16 @@ class Index:
         else:
             _add(self.unspaced_within, key, group)
 
+    def find_each(self, split: Iterable[Sequence[str]], most: int) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+        """The pairs of ``find`` of each block that has any, by its number; one of more than ``most`` words has none."""
+        heads, lacks_anchors = self.heads, self.anchors.isdisjoint
+        for number, words in enumerate(split):
+            # Most blocks begin with no phrase's first word and hold no phrase's telling one.
+            if not words or (words[0] not in heads and words[0].isalpha() and lacks_anchors(words)):
+                continue
+            if len(words) <= most and (found := self.find(words)):
+                yield number, found
+
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The (group, phrase) pairs of a block, given the words of its plain text."""
         found: list[tuple[str, str]] = []
