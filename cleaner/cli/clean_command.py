@@ -14,8 +14,8 @@ from cleaner.errors import UsageError
 
 HELP = """Strip menus, banners, promotion and second copies from scraped pages, and account for each removal.
 
-Reads plain text from files, or from standard input for - or no INPUT, and writes what is left to
-standard output. Exit code: 0 done, 1 --check found something, 2 wrong usage, 3 some input failed."""
+Reads text, Markdown or HTML from files, or from standard input for - or no INPUT, and writes what is
+left to standard output. Exit code: 0 done, 1 --check found something, 2 wrong usage, 3 some input failed."""
 EXAMPLES = (
     ("cleaner < raw.txt > clean.txt", "clean one page"),
     ("cleaner diff raw.txt", "see what goes and why"),
