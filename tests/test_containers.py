@@ -278,6 +278,17 @@ def test_responses_of_a_crawl(tmp_path: Path, to: str) -> None:
     assert found[0]["date"] == "2024-05-01T06:07:08Z"
 
 
+def test_html_of_a_crawl(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc.gz"
+    menu = "<nav><ul><li><a href=/>Home</a><li><a href=/news>News</a><li><a href=/contact>Contact us</a></ul></nav>"
+    source.write_bytes(crawl(("text/html", f"<html><body>{menu}<main><p>{PROSE}</p></main></body></html>".encode())))
+    run(source, audits=tmp_path / "audits.jsonl")
+    record = json.loads(output(source, "crawl.warc.gz.jsonl"))
+    assert record["clean_text"].strip() == PROSE.strip()
+    account = json.loads((tmp_path / "audits.jsonl").read_text())
+    assert (account["format"], account["url"]) == ("html", "https://quay.example/0")
+
+
 def test_packed_http_bodies(tmp_path: Path) -> None:
     source = tmp_path / "crawl.warc"
     chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body := gzip.compress(RAW.encode())), body)

@@ -37,7 +37,15 @@ EXAMPLES = (
 RUN = "Run"
 
 
-@click.command("batch", cls=Command, help=HELP, short_help="Clean folders and containers.", examples=EXAMPLES)
+class BatchCommand(Command):
+    """A command whose last argument is where the output goes."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """How its arguments are written."""
+        return ["[OPTIONS]", "INPUT...", "OUTPUT"]
+
+
+@click.command("batch", cls=BatchCommand, help=HELP, short_help="Clean folders and containers.", examples=EXAMPLES)
 @option(
     "--to",
     section=OUTPUT,
@@ -124,7 +132,9 @@ RUN = "Run"
 )
 @option("--force", section=RUN, help="Do everything again.", is_flag=True)
 @option("-n", "--dry-run", section=RUN, help="List what would be done; write nothing.", is_flag=True)
-@option("-q", "--quiet", section=RUN, help="Say only what failed.", is_flag=True)
+@option(
+    "-q", "--quiet", section=RUN, help="Show no progress and no summary; failures and warnings are said.", is_flag=True
+)
 @option("-v", "--verbose", section=RUN, help="Say every warning, and keep tracebacks in failures.jsonl.", is_flag=True)
 @settings_options
 def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int, timeout: float, **given: Any) -> int:

@@ -64,7 +64,6 @@ class PageJob(NamedTuple):
     audit: str
     name: str
     packing: str
-    size: int
     config: Config
 
 

@@ -252,7 +252,6 @@ class Engine:
                 self._audit_path(planned) if self._choices.audits == "folder" else "",
                 planned.name,
                 kind_of(planned.name).packing,
-                planned.size,
                 self._plan.configs[planned.config],
             )
             for planned in held
