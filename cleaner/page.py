@@ -158,9 +158,11 @@ class Page:
         return page
 
     def __getstate__(self) -> dict[str, object]:
-        """The ledger without what can be computed again."""
+        """The ledger without what can be computed again; of HTML that is not what its elements said."""
         names = ("source", "blocks", "format", "url", "removals", "protected", "_taken")
-        return {**{name: self.__dict__[name] for name in names}, "shared": {}}
+        kept = ("markup",) if self.format == "html" else ()
+        shared = {name: self.shared[name] for name in kept if name in self.shared}
+        return {**{name: self.__dict__[name] for name in names}, "shared": shared}
 
     def _copy(self, removals: tuple[Removal, ...]) -> Page:
         page = Page.__new__(Page)

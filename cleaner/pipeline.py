@@ -16,6 +16,7 @@ from cleaner.filters.user_rules import DROP, KEEP, removals, search
 from cleaner.markup import markup_of
 from cleaner.metadata import byline_and_date, title
 from cleaner.page import Page, Removal
+from cleaner.readers.declared import declared_encoding
 from cleaner.readers.detect import guess_format
 from cleaner.readers.encoding import Decoded, decode
 from cleaner.writers.markdown import markdown_of
@@ -35,7 +36,8 @@ SCRATCH = ("split", "shingles")  # what filters share in ``Page.shared`` and nob
 class CleanResult:
     """A cleaned page: the page with its ledger, and folds over it.
 
-    ``metadata`` may hold title, byline, date, language, format and encoding, each only when known.
+    ``metadata`` may hold title, byline, date, language, format and encoding, of HTML also site, kind,
+    description, url and skipped (the elements that were not read), each only when known.
     ``decoded`` is what the bytes were read as, None when ``clean`` was given a text; ``name`` is
     what the caller called the page.
     """
@@ -186,7 +188,7 @@ def _decoded(data: str | bytes, encoding: str | None) -> Decoded | None:
         return None
     if not isinstance(data, (bytes, bytearray, memoryview)):
         raise TypeError(f"text or bytes are needed, not {type(data).__name__}")
-    return decode(bytes(data), encoding=encoding)
+    return decode(bytes(data), encoding=encoding, declared=declared_encoding(bytes(data)))
 
 
 def _config(preset: str, config: Config | None) -> Config:
@@ -246,14 +248,25 @@ def _language(page: Page) -> dict[str, str]:
     return {"language": languages[0]} if languages else {}
 
 
-def structured(page: Page) -> dict[str, str]:
+def _declared(page: Page) -> dict[str, str]:
     """What an HTML page says of itself for machines."""
     found = page.shared.get("metadata")
     return found if isinstance(found, dict) else {}
 
 
+def _declared_but_language(page: Page) -> dict[str, str]:
+    """The same without the language, which many pages declare wrongly: what their words show is better."""
+    return {name: value for name, value in _declared(page).items() if name != "language"}
+
+
 # What is known about a finished page: each function gives the fields it found; later ones win.
-FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (_language, title, byline_and_date, structured)
+FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (
+    _declared,
+    _language,
+    title,
+    byline_and_date,
+    _declared_but_language,
+)
 
 
 def _metadata(page: Page, decoded: Decoded | None) -> dict[str, str]:

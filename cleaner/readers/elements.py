@@ -140,6 +140,10 @@ class Elements(Markup):
         self._ones = int.from_bytes(b"\x01" * self.size, "little")
         self._planes: dict[str, tuple[bytes, bytes]] = {}
 
+    def __getstate__(self) -> dict[str, object]:
+        """What was read, without what can be computed again."""
+        return {name: value for name, value in self.__dict__.items() if name in _READ}
+
     def __getattr__(self, name: str) -> object:
         """The lists that filters for Markdown ask for, made when one does."""
         if name not in _LISTS:
@@ -358,6 +362,11 @@ _LISTS: dict[str, Callable[[Elements], object]] = {
     "images": _images,
     "targets": _targets,
 }
+# The attributes that the reader set; the others were computed of them.
+_READ = (
+    *("texts", "leaves", "link_chars", "levels", "continues", "inline", "cells", "head", "skipped", "needs", "size"),
+    *("_containers", "_ones", "_planes"),
+)
 FACT_NUMBERS = {
     **{name: number for number, name in enumerate(TAG_FACTS)},
     **{name: SHIFT + number for number, name in enumerate(FAMILIES)},

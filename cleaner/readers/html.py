@@ -64,5 +64,6 @@ def _page(walk: Walk, url: str | None) -> Page:
         url=url,
     )
     page.shared["markup"] = Elements(walk.containers, walk.pieces, walk.cells, walk.head, walk.skipped)
-    page.shared["metadata"] = facts_of(walk.head, url)
+    skipped = ", ".join(f"{count} {name}" for name, count in sorted(walk.skipped.items()))
+    page.shared["metadata"] = facts_of(walk.head, url) | ({"skipped": skipped} if skipped else {})
     return page

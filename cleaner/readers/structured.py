@@ -123,6 +123,8 @@ def _facts(head: Head) -> dict[str, str]:
             found[name] = value
     if "title" not in found and head.title:
         found["title"] = head.title
+    if "title" in found and "site" in found:
+        found["title"] = _without_site(found["title"], found["site"])
     if head.language:
         found["language"] = head.language
     if "date" not in found and head.times:
@@ -134,6 +136,19 @@ def _facts(head: Head) -> dict[str, str]:
     if main and (kind := _kind(main)):
         found["kind"] = kind
     return {name: " ".join(value.split()) for name, value in found.items()}
+
+
+_SEPARATORS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022:-]\s+|\s*[\u00bb|]\s*")
+
+
+def _without_site(title: str, site: str) -> str:
+    """The title without the site's name at its end or its start."""
+    parts = _SEPARATORS.split(title)
+    for name, at in ((parts[-1], len(title)), (parts[0], 0)):
+        if len(parts) > 1 and name.casefold() == site.casefold():
+            rest = title[: -len(name)] if at else title[len(name) :]
+            return rest.strip(" |\u2013\u2014\u00b7\u2022:\u00bb-")
+    return title
 
 
 def _main_object(objects: list[dict[str, object]]) -> dict[str, object] | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from cleaner.readers.bounds import bounded
-from cleaner.readers.elements import Cell, Containers, Mark, Piece
+from cleaner.readers.elements import Cell, Containers, Inline, Mark, Piece
 from cleaner.readers.structured import Head
 from cleaner.readers.tags import (
     BLANK,
@@ -33,6 +33,7 @@ from cleaner.readers.tags import (
 RUNNING_CHARS = 80  # a block this long is running text
 DEEPEST_FORMATTING = 40  # elements such as b in one another; below that their text is taken at once
 DEEPEST_FRAME = 4  # documents within srcdoc within documents
+SHORTEST_LABEL = 4  # characters of a text that may be set apart by style alone, such as Pros or Price
 FALLBACK_CHARS = 200  # of a noscript or template that may hold the page's text; most hold one image
 LONGEST_ROW = 400  # characters; a longer row is layout, not data,
 LONGEST_HEADED_ROW = 4_000  # unless the table has header cells
@@ -46,6 +47,7 @@ _Attributes = Mapping[str, str | None]
 _OPTIONS = LexborDocumentOptions.WO_EVENTS  # with them the parser looks through a select's options at each of them
 _NEWLINES = ("\n", "\n", "\n", "\n\n")  # by the gap before a block
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+_CODE_LINES = ("line", "code-line", "view-line", "token-line", "cl")  # what highlighters call a line of code
 _INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"
 _WHOLE = frozenset(("heading", "code", "item", "table"))  # kinds of blocks that are no piece of a row
 
@@ -142,10 +144,8 @@ class Walk:
             if name == "-text":
                 text = node.text_content or ""
                 if not text.isspace():
-                    if apart and buffer and not self.in_pre:
-                        last = buffer[-1]
-                        if last[-1].isalnum() and text[0].isalnum() and len(last) + len(text) > 2:
-                            buffer.append(" ")
+                    if buffer and text[0].isalnum() and buffer[-1][-1].isalnum() and self.stands_apart(text, apart):
+                        buffer.append(" ")
                     buffer.append(text)
                     if self.leaf != here:
                         self.leaf = here if self.leaf < 0 else common(self.leaf, here)
@@ -166,6 +166,8 @@ class Walk:
                     apart, closed = apart or closed, False
                     attributes = node.attributes
                     telling = len(attributes) > ("href" in attributes)
+                    if self.in_pre and apart and attributes.get("class") in _CODE_LINES:
+                        self.end_line()
                     if not (telling or mark or hooks):
                         push((node, None, here))
                     else:
@@ -215,6 +217,19 @@ class Walk:
             node = node.next
         self.flush()
         lasts[0] = len(pieces)
+
+    def stands_apart(self, text: str, beside: bool) -> bool:
+        """Whether a text that directly follows another in a line stands apart from it on the screen.
+
+        That is so for the texts of two elements ``beside`` each other, unless letters are set one by
+        one, and where a capital follows a small letter, except in code.
+        """
+        last = self.buffer[-1]
+        if self.in_pre or any(mark == "code" for mark, _ in self.open_marks):
+            return False
+        if beside:
+            return len(last) + len(text) > 2
+        return last[-1].islower() and text[0].isupper() and min(len(last), len(text)) >= SHORTEST_LABEL
 
     def open_inline(self, tag: Tag, attributes: _Attributes) -> None:
         """Enters a link, a button, an emphasis or the like."""
@@ -292,7 +307,7 @@ class Walk:
         else:
             text = " ".join(text.split())
         if len(text) > 3 or text.strip(_INVISIBLE):
-            self.emit(text, self.leaf, indent)
+            self.emit(text, self.leaf, indent, (buffer[:], self.marks) if self.marks else None)
         buffer.clear()
         if self.marks or self.open_marks:
             self.marks = [(0, mark, value) for mark, value in self.open_marks]
@@ -300,7 +315,7 @@ class Walk:
         self.link_chars = 0
         self.plain = False
 
-    def emit(self, text: str, leaf: int, indent: str = "") -> None:
+    def emit(self, text: str, leaf: int, indent: str = "", inline: Inline | None = None) -> None:
         """Adds a block of some text that stands in a container."""
         if self.in_pre:
             kind = "code"
@@ -313,7 +328,6 @@ class Walk:
             kind = "quote" if self.in_quote else "paragraph"
         before = _NEWLINES[self.gap] + indent if self.pieces else indent
         links = min(self.link_chars, len(text)) if self.link_chars else 0
-        inline = (self.buffer[:], self.marks) if self.marks else None
         self.pieces.append((before, text, kind, leaf, links, self.heading, self.gap == BROKEN, inline))
         self.gap = 0
 

@@ -89,6 +89,8 @@ class _Line:
         self.space = text[-1].isspace()
 
     def _code_span(self, text: str) -> str:
+        if self._last().endswith("`"):  # two fences would be one
+            return escaped_inside(text)
         fence = "`" * (1 + max((len(run) for run in _FENCES.findall(text)), default=0))
         pad = " " if text[:1] == "`" or text[-1:] == "`" else ""
         if self.in_cell:
@@ -134,9 +136,12 @@ class _Line:
                 self.parts.append("[" if begins else "")
             else:
                 delimiter = _DELIMITERS[mark]
-                touches = next((part for part in reversed(self.parts) if part), "").endswith(delimiter[0])
+                touches = self._last().endswith(delimiter[0])
                 self.parts.append("" if touches or not self._is_outermost(tuple(_DELIMITERS)) else delimiter)
         self.waiting = []
+
+    def _last(self) -> str:
+        return next((part for part in reversed(self.parts) if part), "")
 
     def _bang(self) -> None:
         """Keeps an exclamation mark before a link from making an image of it."""
