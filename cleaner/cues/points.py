@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cleaner.errors import FilterError, UsageError
 
@@ -28,6 +29,10 @@ class Card(NamedTuple):
     lean: float = 0.7
 
 
+_TABLE = re.compile(r"^\[(\w+)\]\n(.*?)(?=^(?:#|\[)|\Z)", re.M | re.S)
+_VALUE = re.compile(r"^(\w+) = ('''.*?'''|.+?)$", re.M | re.S)
+
+
 @cache
 def card(kind: str, file: str = "") -> Card | None:
     """The card of a kind of input (text, markdown, html), read once; None when there is none.
@@ -42,9 +47,11 @@ def card(kind: str, file: str = "") -> Card | None:
 @cache
 def _cards(file: str) -> dict[str, Card]:
     if not file:
-        return read_cards(files(__package__).joinpath("points.toml").read_text("utf-8"))
+        with open(os.path.join(os.path.dirname(__file__), "points.toml"), encoding="utf-8") as shipped:
+            return cards_of(_tables(shipped.read()))
     try:
-        return read_cards(Path(file).read_text("utf-8-sig"))
+        with open(file, encoding="utf-8-sig") as users:
+            return read_cards(users.read())
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, AttributeError, FilterError) as error:
@@ -52,18 +59,29 @@ def _cards(file: str) -> dict[str, Card]:
 
 
 def read_cards(text: str) -> dict[str, Card]:
-    """All cards of a points file. Raises FilterError when a cue's points have another sign than its name."""
+    """All cards of a points file. Raises FilterError for points that are no whole number with its sign."""
     import tomllib
 
+    return cards_of(tomllib.loads(text))
+
+
+def _tables(text: str) -> dict[str, dict[str, str]]:
+    """What ``tomllib`` would read from the file that ships, whose form is known; without loading it at each start."""
+    return {kind: dict(_VALUE.findall(table)) for kind, table in _TABLE.findall(text)}
+
+
+def cards_of(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Card]:
+    """The cards in the tables of a points file."""
     cards = {}
-    for kind, table in tomllib.loads(text).items():
+    for kind, table in tables.items():
         points = {}
-        for line in filter(None, table["cues"].split("\n")):
+        for line in filter(None, table["cues"].strip("'\n").split("\n")):
             number, name = line.split(maxsplit=1)
+            if number[0] not in "+-" or not int(number):
+                raise FilterError(f"[{kind}] {line}: points are a whole number with its sign, and not 0")
             points[number[0] + name] = int(number)
-        if wrong := [name for name, value in points.items() if (name[0] == "+") != (value > 0)]:
-            raise FilterError(f"points.toml [{kind}]: {wrong[0]}: the points must have the sign of the name")
-        cards[kind] = Card(table["unit"], table["bias"], table["lowest"], table["highest"], points, table["lean"])
+        bias, lowest, highest = (int(table[key]) for key in ("bias", "lowest", "highest"))
+        cards[kind] = Card(float(table["unit"]), bias, lowest, highest, points, float(table["lean"]))
     return cards
 
 

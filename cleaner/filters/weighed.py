@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cleaner.cues import read_cues
 from cleaner.cues.columns import Column
 from cleaner.cues.points import Card, card
+from cleaner.errors import FilterError
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
 from cleaner.markup import markup_of
@@ -81,6 +82,8 @@ def scores_of(page: Page) -> Scores | None:
     if not families or one is None or not page.blocks:
         return None
     columns = read_cues(page)
+    if unknown := one.points.keys() - columns.keys():
+        raise FilterError(f"no cue is called {min(unknown)[1:]!r}; fit the points again with this version")
     sums = add_up(columns, one, len(page.blocks))
     preset = page.shared.get("preset", "balanced")
     bar = _bar(page, features, sums, one) + PRESETS[str(preset)]
