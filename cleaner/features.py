@@ -14,6 +14,7 @@ from cleaner.phrases import UNSPACED, Index, has_unspaced, index_of, languages_o
 
 SENTENCE_END = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\"'\u201c\u201d\u2019\u00bb\u300d\u300f)\uff09")
 LANGUAGE_SAMPLE_CHARS = 60_000
+KEPT_CHARS = 500_000  # of a page whose words are split once and kept while the filters run
 BLOCKS_AT_ONCE = 200  # of a longer page: the words of 100 MB need gigabytes
 PHRASE_WORDS = 400  # in a longer block nobody looks for phrases
 CHARS_A_WORD = 1.8  # of a script without spaces
@@ -100,13 +101,14 @@ class Features:
 
     def _read_blocks(self) -> None:
         count = len(self.page.blocks)
-        step = BLOCKS_AT_ONCE if len(self.plain) > LANGUAGE_SAMPLE_CHARS else count
+        step = BLOCKS_AT_ONCE if len(self.plain) > KEPT_CHARS else count
         split = self._split(range(step))
-        sample = chain.from_iterable(split) if step == count else self.plain[:LANGUAGE_SAMPLE_CHARS].split()
+        is_sample = len(self.plain) <= LANGUAGE_SAMPLE_CHARS
+        sample = chain.from_iterable(split) if is_sample else self.plain[:LANGUAGE_SAMPLE_CHARS].split()
         self.languages = languages_of(list(sample), self.plain)
         self.index: Index = index_of(self.languages)
         self.unspaced = has_unspaced(self.plain)
-        if step == count:
+        if len(self.plain) <= KEPT_CHARS:
             self.page.shared["split"] = split
         for start in range(0, count, step or 1):
             split = split if start == 0 else self._split(range(start, min(start + step, count)))

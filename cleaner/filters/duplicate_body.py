@@ -90,7 +90,7 @@ def find(page: Page) -> Iterator[Removal]:
     copies = [copy for copy in _copies(words.repeats) if copy.size >= least]
     if copies:
         bodies = Bodies(page, words, copies)
-        found = [removal for copy in copies for removal in bodies.removals(copy)]
+        found = list(bodies.all_removals())
         if found and not words.is_unique:
             yield from found
 
@@ -122,16 +122,16 @@ class Bodies:
     """The decision about each copy of a page, in view of what went before."""
 
     def __init__(self, page: Page, words: Words, copies: Sequence[Copy]) -> None:
-        self.page, self.words = page, words
+        self.page, self.words, self.copies = page, words, copies
         self.features: Features = features_of(page)
         self.gone: set[int] = set()
-        self._copies = copies
+        self._sides = [_sides(words, copy) for copy in copies]
         self.is_thread = len(self.features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES
 
     @cached_property
     def repeated(self) -> set[int]:
         """The blocks with words of any copy."""
-        return {block for copy in self._copies for side in self._sides(copy) for block in side}
+        return {block for sides in self._sides for side in sides for block in side}
 
     @cached_property
     def running_words(self) -> int:
@@ -144,9 +144,13 @@ class Bodies:
         count = sum(1 for block in self.page.blocks if CODE_SIGNS.search(block.text[-200:]))
         return count >= max(LEAST_CODE_BLOCKS, CODE_SHARE * len(self.page.blocks))
 
-    def removals(self, copy: Copy) -> Iterator[Removal]:
+    def all_removals(self) -> Iterator[Removal]:
+        """The blocks and spans that go, copy after copy."""
+        for copy, (early, late) in zip(self.copies, self._sides, strict=True):
+            yield from self.removals(copy, early, late)
+
+    def removals(self, copy: Copy, early: Side, late: Side) -> Iterator[Removal]:
         """The blocks and spans that go because of one copy; none when the page means it."""
-        early, late = self._sides(copy)
         if not (self._is_body(copy, early) or self._is_body(copy, late)):
             return
         if self._is_quoted(early) or self._is_quoted(late) or self._is_form(copy, early, late) or self._is_litany(copy):
@@ -165,13 +169,6 @@ class Bodies:
                 self.gone.add(block)
                 whole = self.page.blocks[block]
                 yield Removal(block, whole.start, whole.end, CODE, self._evidence(block, part))
-
-    def _sides(self, copy: Copy) -> tuple[Side, Side]:
-        """What a copy covers in its earlier and in its later place."""
-        return (
-            _side(self.words, ((run.first, run.second, run.size) for run in copy.runs)),
-            _side(self.words, ((run.second, run.first, run.size) for run in copy.runs)),
-        )
 
     def _is_lost(self, part: Part) -> bool:
         """Whether the other place of a part is gone, so that this one is the last."""
@@ -282,6 +279,14 @@ class Bodies:
             return None
         first, last = words.block_of(part.other_start), words.block_of(part.other_end - 1)
         return Removal(block, start, end, CODE, elsewhere(self.page, first, last, "also in {}"))
+
+
+def _sides(words: Words, copy: Copy) -> tuple[Side, Side]:
+    """What a copy covers in its earlier and in its later place."""
+    return (
+        _side(words, ((run.first, run.second, run.size) for run in copy.runs)),
+        _side(words, ((run.second, run.first, run.size) for run in copy.runs)),
+    )
 
 
 def _side(words: Words, runs: Iterable[tuple[int, int, int]]) -> Side:

@@ -76,10 +76,10 @@ def wrap_width(lines: Sequence[str], texts: Sequence[str], *, wide: bool) -> int
     """
     steps = [0] * (WIDEST + LONGEST_WORD + 2)
     asked, long_lines = 0, []
-    before = ""
-    for index, text in enumerate(texts):
-        if text and len(before) >= NARROWEST // 2:
-            columns = columns_of(lines[index - 1].rstrip(), wide=wide)
+    least = NARROWEST // 2 if wide else NARROWEST  # of a line's characters and its break
+    for text, before, line in zip(texts[1:], texts, lines, strict=False):
+        if len(line) >= least and text and len(before) >= NARROWEST // 2:
+            columns = columns_of(line.rstrip(), wide=wide)
             if columns >= NARROWEST:
                 long_lines.append(columns)
                 if columns <= WIDEST and (text[0].islower() or (wide and _WIDE.match(text))):
@@ -88,7 +88,6 @@ def wrap_width(lines: Sequence[str], texts: Sequence[str], *, wide: bool) -> int
                         asked += 1
                         steps[columns] += 1
                         steps[columns + word + 1] -= 1
-        before = text
     votes = list(accumulate(steps))
     most = max(votes)
     if most < max(MIN_WRAPPED, MIN_AGREEING * asked):
@@ -180,7 +179,7 @@ def begins_anew(before: str, text: str) -> bool:
 
 def is_broken(texts: Sequence[str]) -> bool:
     """Whether lines that stand together are pieces of sentences: one of them begins with a comma or the like."""
-    return any(text[0] in CLOSERS and _begins_with_closer(text) for text in texts)
+    return any(map(_begins_with_closer, [text for text in texts if text[0] in CLOSERS]))
 
 
 def is_continued(before: str, text: str, after: str, chars: int) -> bool:

@@ -5,6 +5,7 @@ This room knows lines; what a filter makes of a block it does not know.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import accumulate
 
 from cleaner.page import Block, Page
@@ -37,7 +38,7 @@ class _Lines:
 
     def blocks(self) -> list[Block]:
         """The blocks of all runs: of the lines between one blank line and the next."""
-        texts, found = self.texts, []
+        texts, found = self.texts, list[Block]()
         texts.append("")
         index, count = 0, len(texts)
         while index < count:
@@ -55,12 +56,12 @@ class _Lines:
     def _read_run(self, start: int, end: int, found: list[Block]) -> None:
         """Adds the blocks of a run of two or more lines; ``end`` is the blank line after it."""
         run = self.texts[start:end]
-        fits = layout.fits(self.lines[start:end], self.width, wide=self.wide)
         broken = layout.is_broken(run)
         kind = layout.kind_of_run(self.lines[start:end], run, self.width)
         if kind or not (broken or self.width):
-            found += [self._block(index, index, kind) for index in range(start, end)]
+            found += self._single(start, end, kind)
             return
+        fits = layout.fits(self.lines[start:end], self.width, wide=self.wide)
         texts, lines, offsets, half = self.texts, self.lines, self.offsets, self.width // 2
         first = start
         for index in range(start + 1, end):
@@ -86,13 +87,28 @@ class _Lines:
         wrapped = layout.is_wrapped(line, following, before, text, self.width, wide=self.wide)
         return wrapped and not layout.begins_anew(before, text)
 
-    def _block(self, first: int, last: int, kind: str = "") -> Block:
+    def _single(self, start: int, end: int, kind: str = "") -> Iterator[Block]:
+        """The lines from ``start`` to ``end``, none of them blank, as a block each."""
+        new = tuple.__new__  # the quick way to a named tuple: a page has hundreds
+        for text, line, offset in zip(
+            self.texts[start:end], self.lines[start:end], self.offsets[start:end], strict=True
+        ):
+            sign = text[0]
+            indent = 0 if line[0] == sign else line.index(sign)
+            at = offset + indent
+            # Most lines begin with a letter and are told without asking.
+            is_plain = kind or (not indent and sign.isalpha() and text[1:2] != ")")
+            told = (kind or "paragraph") if is_plain else layout.kind_of(text, indent)
+            yield new(Block, (text, told, at, at + len(text), None, None))
+
+    def _block(self, first: int, last: int) -> Block:
+        """The lines from ``first`` to ``last`` as one block."""
         text, line = self.texts[first], self.lines[first]
         sign = text[0]
         indent = 0 if line[0] == sign else line.index(sign)
         start = self.offsets[first] + indent
-        if not kind:  # most lines begin with a letter and are told without asking
-            kind = "paragraph" if not indent and sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
+        # Most lines begin with a letter and are told without asking.
+        kind = "paragraph" if not indent and sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
         if first == last:  # the quick way to a named tuple: a page has hundreds
             return tuple.__new__(Block, (text, kind, start, start + len(text), None, None))
         end = self.offsets[last] + len(self.lines[last].rstrip())
