@@ -6,12 +6,13 @@ import errno
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,41 @@ def test_the_nth_write_fails_for_every_n(tmp_path: Path, monkeypatch: pytest.Mon
         if disk.calls < fails:
             break
     assert fails > 25
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 400 KB, where mounting one is allowed."""
+    place = tmp_path / "small"
+    place.mkdir()
+    call = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)]
+    if os.geteuid() or subprocess.run(call, capture_output=True).returncode:
+        pytest.skip("no file system can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(tmp_path: Path, small_disk: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(40):
+        words = " ".join(f"Boat {number * boat} came in." for boat in range(900))
+        (source / f"{number}.txt").write_text(page(number, words))
+    (source / "some.jsonl").write_text(lines(range(3)))
+    try:
+        result = batch(source, small_disk / "out", jobs=2)
+        assert result.failed
+        assert "No space left on device" in (small_disk / "out" / "failures.jsonl").read_text()
+    except CleanerError as error:
+        assert re.search("disk is full|No space left|disk I/O", str(error))  # noqa: PT017
+    batch(source, tmp_path / "whole", jobs=2)
+    wanted = tree_of(tmp_path / "whole")
+    standing = {name: data for name, data in tree_of(small_disk / "out").items() if name != b"failures.jsonl"}
+    assert len(standing) < len(wanted)
+    assert all(wanted[name] == data for name, data in standing.items())
+    subprocess.run(["mount", "-o", "remount,size=40m", str(small_disk)], check=True)
+    assert sum(counts(batch(source, small_disk / "out", jobs=2))) == 43
+    assert tree_of(small_disk / "out") == wanted
 
 
 def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
