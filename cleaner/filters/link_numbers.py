@@ -17,7 +17,7 @@ FRAME = "the address of a frame"
 # Possessive throughout: a rule of a million underscores is read once.
 _FIELD = r"\[[ _]{2,}+\]|_{10,}+|\[[ xX*]\]"
 _BUTTON = r"\[[^\[\]\n]{1,30}+\]|\(BUTTON\)|\([ *]\)"
-_FORM = re.compile(rf"(?>(?:{_BUTTON})\s*+)?+(?>{_FIELD})(?>\s*+(?>{_FIELD}|{_BUTTON}))*+|(?>{_FIELD})")
+_FORM = re.compile(rf"(?>(?:(?:{_BUTTON})\s*+)?)(?>{_FIELD})(?>(?:\s*+(?>{_FIELD}|{_BUTTON}))*)|(?>{_FIELD})")
 
 
 def _find(page: Page) -> Iterator[Removal]:

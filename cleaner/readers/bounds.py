@@ -21,9 +21,9 @@ FEW_TAGS = 2_000  # so many begin tags cost little however they nest
 # A tag that may have many attributes: it is long, or has many quoted values.
 _LONG_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']{512}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16})""")
 _TAG_NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
-_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?+""")
-_TAG_REST = re.compile(r"""(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+""")
-_TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*+)(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)|!--)")
+_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?)""")
+_TAG_REST = re.compile(r"""(?>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*)""")
+_TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*+)(?>(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*)(?:>|\Z)|!--)")
 # Elements that hold text alone, up to their end tag.
 _RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"))
 # Elements that the next of their kind closes: many of them unclosed are no depth.

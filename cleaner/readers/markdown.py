@@ -25,11 +25,11 @@ LONGEST_DEFINITION = 10_000  # characters; embedded images are longer
 RULES, FENCES = frozenset("-*_"), frozenset("`~")
 LONGEST_SPLIT = 30  # lines of one link that a converter broke over blank lines
 
-_RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}+$")
+_RULE = re.compile(r"([-*_])(?:[ \t]*+\1){2,}$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _CLOSING = re.compile(r"(?<=[ \t])#+$")
 # html2text writes the marks of empty items before the next one's.
-_ITEM = re.compile(r"(?:[-*+][ \t]+(?=[-*+](?:\s|$)))*+(?:[-*+]|(\d{1,9})[.)])(?=\s|$)[ \t]*+(?:\[[ xX]\][ \t]+)?")
+_ITEM = re.compile(r"(?:[-*+][ \t]++(?=[-*+](?:\s|$)))*(?:[-*+]|(\d{1,9})[.)])(?=\s|$)[ \t]*+(?:\[[ xX]\][ \t]+)?")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 _DEFINITION = re.compile(
     r"\[(?!\^)((?:[^\[\]\\]|\\.){1,999})\]:\s*(<[^<>]*>|\S+)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?$"
