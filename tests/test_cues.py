@@ -119,7 +119,7 @@ def test_evidence_adds_up_to_the_sum() -> None:
     for block, total in enumerate(scores.sums):
         assert scores.card.bias + sum(points for _, points in scores.cues_of(block)) == total
         said = str(Weighed(scores, block))
-        assert [int(number) for number in re.findall(r"weighed ([+-]\d+), bar ([+-]\d+)", said)[0]] == [
+        assert [int(number) for number in re.findall(r"^([+-]\d+), bar ([+-]\d+)", said)[0]] == [
             total,
             scores.bar,
         ]

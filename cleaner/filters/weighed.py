@@ -34,6 +34,9 @@ MOST_IN_A_CHUNK = 255  # points that fit in one byte of a column
 # Points that the bar is moved by; higher keeps less.
 PRESETS = {"precision": 2, "balanced": 0, "recall": -6}
 LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more stays
+TITLE_REACH = 4  # blocks before the main text among which a title may be
+LONGEST_TITLE = 20  # words
+SPARED = ("code",)  # kinds that are content wherever they stand
 FLATTER = 0.8  # sums are less certain than they look: their cues overlap
 
 
@@ -69,10 +72,14 @@ class Weighed(NamedTuple):
 
 
 def chrome_of(page: Page) -> tuple[str, ...]:
-    """The families of chrome that a page speaks of; empty when there are too few of them to weigh anything."""
+    """The families of chrome that a page speaks of; empty when there are too few, or too few lines of them."""
     hits = features_of(page).hits
     found = tuple(name for name, groups in CHROME.items() if any(group in hits for group in groups))
-    return found if len(found) >= FEWEST_FAMILIES else ()
+    if len(found) < FEWEST_FAMILIES:
+        return ()
+    # One line such as "Contact us" may be a phrase of several families.
+    lines = {block for name in found for group in CHROME[name] for block in hits.get(group, ())}
+    return found if len(lines) >= FEWEST_FAMILIES else ()
 
 
 def scores_of(page: Page) -> Scores | None:
@@ -143,17 +150,28 @@ def _find(page: Page) -> Iterator[Removal]:
     if bar < scores.bar:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
         scores = scores._replace(bar=bar)
-    titles = _titles(page)
+    spared = _titles(page)
     for block, (total, stands) in enumerate(zip(scores.sums, page.stands, strict=True)):
-        if total < bar and stands and block not in titles:
+        if total < bar and stands and block not in spared and page.blocks[block].kind not in SPARED:
             yield whole(page, block, WEIGHED.code, Weighed(scores, block))
 
 
 def _titles(page: Page) -> tuple[int, ...]:
-    """The blocks that are the page's title: whoever reads the text wants to know what it is about."""
-    markup = markup_of(page)
+    """The blocks that may be the page's title: whoever reads the text wants to know what it is about.
+
+    Where no line is known for the title, it is the last one before the main text that has a title's length and no
+    phrase of a site.
+    """
+    features, markup = features_of(page), markup_of(page)
     levels = list(markup.levels) if markup else []
-    return (features_of(page).title, *((levels.index(1),) if levels.count(1) == 1 else ()))
+    if levels.count(1) == 1:
+        return features.title, levels.index(1)
+    if features.title >= 0:
+        return (features.title,)
+    known = {block for groups in features.hits.values() for block in groups}
+    start = features.body.start
+    near = range(start - 1, max(-1, start - 1 - TITLE_REACH), -1)
+    return tuple(block for block in near if block not in known and 3 <= features.words[block] <= LONGEST_TITLE)[:1]
 
 
 def _merciful(page: Page, scores: Scores) -> int:
