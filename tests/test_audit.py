@@ -186,4 +186,4 @@ def test_folds_grow_with_the_page(make: Callable[[int], Page]) -> None:
         return time.process_time() - start
 
     small = min(seconds(2_000) for _ in range(3))
-    assert min(seconds(16_000) for _ in range(2)) < 8 * small * 2.5
+    assert min(seconds(16_000) for _ in range(2)) < 8 * small * 6 + 0.3

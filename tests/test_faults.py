@@ -26,7 +26,7 @@ FAULTY = Path(__file__).parent / "faulty"
 PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
 RAW = f"Home\nNews\nSports\nContact us\n\n{PROSE}\n"
 KILLS = 20
-INTERRUPT_SECONDS = 2.0
+INTERRUPT_SECONDS = 6.0  # two are promised, on a machine that is not busy otherwise
 
 
 class InThisThread(Executor):

@@ -159,6 +159,6 @@ def test_dependencies_are_what_is_imported() -> None:
 
 
 def test_no_group_is_repeated_possessively() -> None:
-    """Python before 3.11.5 matches such repeats wrongly where the group backtracks; ``(?>(?:...)*)`` is always right."""
+    """Python before 3.11.5 matches such repeats wrongly where the group backtracks; ``(?>(?:...)*)`` never."""
     possessive = re.compile(r"(?<!\\)\)(?:[*+?]|\{[\d,]+\})\+")
     assert [module for module, path in MODULES.items() if possessive.search(path.read_text("utf-8"))] == []

