@@ -68,7 +68,7 @@ class Weighed(NamedTuple):
         total, bar = self.scores.sums[self.block], self.scores.bar
         chrome = ", ".join(self.scores.families)
         begin = f"to begin with {self.scores.card.bias:+d}"
-        return f"weighed {total:+d}, bar {bar:+d}: {cues}, {begin}; on a page with {chrome}"
+        return f"{total:+d}, bar {bar:+d}: {cues}, {begin}; on a page with {chrome}"
 
 
 def chrome_of(page: Page) -> tuple[str, ...]:
