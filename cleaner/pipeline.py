@@ -248,24 +248,25 @@ def _language(page: Page) -> dict[str, str]:
     return {"language": languages[0]} if languages else {}
 
 
-def _declared(page: Page) -> dict[str, str]:
-    """What an HTML page says of itself for machines."""
-    found = page.shared.get("metadata")
+def _fallback(page: Page) -> dict[str, str]:
+    """What an HTML page calls itself, where it shows nothing better."""
+    found = page.shared.get("fallback_metadata")
     return found if isinstance(found, dict) else {}
 
 
-def _declared_but_language(page: Page) -> dict[str, str]:
-    """The same without the language, which many pages declare wrongly: what their words show is better."""
-    return {name: value for name, value in _declared(page).items() if name != "language"}
+def _declared(page: Page) -> dict[str, str]:
+    """What an HTML page says of itself for machines; but its language, which is wrong on many."""
+    found = page.shared.get("metadata")
+    return {name: value for name, value in found.items() if name != "language"} if isinstance(found, dict) else {}
 
 
 # What is known about a finished page: each function gives the fields it found; later ones win.
 FACTS: tuple[Callable[[Page], dict[str, str]], ...] = (
-    _declared,
+    _fallback,
     _language,
     title,
     byline_and_date,
-    _declared_but_language,
+    _declared,
 )
 
 

@@ -68,9 +68,9 @@ def _class_cues(elements: Elements) -> dict[str, Column]:
     cues = {}
     for family, sign in _FAMILIES.items():
         for one in sign:
-            cues[f"{one}in class {family}"] = elements.inside(family)
-            cues[f"{one}near class {family}"] = elements.near(family)
-            cues[f"{one}in a small class {family}"] = elements.in_small(family)
+            cues[f"{one}in class {family}"] = elements.inside(f"class {family}")
+            cues[f"{one}near class {family}"] = elements.near(f"class {family}")
+            cues[f"{one}in a small class {family}"] = elements.in_small(f"class {family}")
     return cues
 
 

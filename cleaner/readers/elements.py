@@ -110,10 +110,21 @@ _LABELS = _Labels()
 
 
 class Elements(Markup):
-    """What the page's elements say; every ``bytes`` and every column has one entry a block.
+    """What the page's elements say; every list, every ``bytes`` and every column has one entry a block.
 
     A column is an int with a byte a block, the first block lowest, 1 for yes: what the cues' sheets
-    hold. Facts are the names in ``tags.TAG_FACTS`` and ``classes.FAMILIES``.
+    hold. A fact is a name in ``tags.TAG_FACTS``, stated by an element, a role, an attribute or
+    microdata, or ``class`` with a name in ``classes.FAMILIES``, stated by the words of a class, an id
+    or a label: ``inside("footer")`` are the blocks in a footer element, ``inside("class footer")``
+    those in an element that is called so.
+
+    - where: ``inside``, ``near`` and ``in_small`` are columns, ``page_says`` is of the whole page;
+    - repetition: ``repeats``, siblings of the same shape;
+    - containers: ``shares`` of prose or links in the elements around a block, ``main_column``;
+    - ``title`` is the block of the page's title, ``in_evidence`` what structured data holds too;
+    - ``levels`` of headings, ``list_depths``, ``continues``, ``link_chars``.
+
+    Everything is computed when it is first asked for, in time proportional to the page's elements.
     """
 
     def __init__(
@@ -367,7 +378,8 @@ _READ = (
     *("texts", "leaves", "link_chars", "levels", "continues", "inline", "cells", "head", "skipped", "needs", "size"),
     *("_containers", "_ones", "_planes"),
 )
+# The bits of the facts: an element's by its name, such as footer; a class's as in "class footer".
 FACT_NUMBERS = {
     **{name: number for number, name in enumerate(TAG_FACTS)},
-    **{name: SHIFT + number for number, name in enumerate(FAMILIES)},
+    **{f"class {name}": SHIFT + number for number, name in enumerate(FAMILIES)},
 }

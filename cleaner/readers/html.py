@@ -9,7 +9,7 @@ from itertools import accumulate, chain
 
 from cleaner.page import Block, Page
 from cleaner.readers.elements import Elements
-from cleaner.readers.structured import body_text, facts_of
+from cleaner.readers.structured import body_text, facts_of, fallback_facts_of
 from cleaner.readers.walk import RUNNING_CHARS, Walk, parsed
 
 THIN_CHARS = 400  # of running text in the page itself, below which noscript, templates and JSON-LD are asked
@@ -66,4 +66,5 @@ def _page(walk: Walk, url: str | None) -> Page:
     page.shared["markup"] = Elements(walk.containers, walk.pieces, walk.cells, walk.head, walk.skipped)
     skipped = ", ".join(f"{count} {name}" for name, count in sorted(walk.skipped.items()))
     page.shared["metadata"] = facts_of(walk.head, url) | ({"skipped": skipped} if skipped else {})
+    page.shared["fallback_metadata"] = fallback_facts_of(walk.head)
     return page

@@ -86,18 +86,24 @@ class Head:
 
     @cached_property
     def facts(self) -> dict[str, str]:
-        """Metadata by name: title, byline, date, site, language, url, kind, description; each when known."""
+        """Metadata by name: title, byline, date, site, language, kind, description; each when known."""
         return _facts(self)
 
 
 def facts_of(head: Head, url: str | None) -> dict[str, str]:
-    """The page's metadata; addresses are made absolute."""
+    """The page's metadata as it was made for machines; addresses are absolute."""
     found = dict(head.facts)
     if head.canonical:
         found["url"] = _absolute(url or "", head.canonical)
     elif url:
         found["url"] = url
     return found
+
+
+def fallback_facts_of(head: Head) -> dict[str, str]:
+    """The title of the window and the language of the document, where the page shows nothing better."""
+    found = {"title": head.title, "language": head.facts.get("language") or _language(head.language)}
+    return {name: value for name, value in found.items() if value}
 
 
 def body_text(head: Head) -> str:
@@ -121,21 +127,21 @@ def _facts(head: Head) -> dict[str, str]:
         values += [head.metas.get(key, "") for key in keys]
         if value := next((value for value in values if value), ""):
             found[name] = value
-    if "title" not in found and head.title:
-        found["title"] = head.title
     if "title" in found and "site" in found:
         found["title"] = _without_site(found["title"], found["site"])
-    if head.language:
-        found["language"] = head.language
     if "date" not in found and head.times:
         found["date"] = head.times[0]
     if "date" in found and (day := _DATE.match(found["date"])):
         found["date"] = day[0]
     if "language" in found:
-        found["language"] = found["language"].replace("_", "-").split("-")[0].lower()
+        found["language"] = _language(found["language"])
     if main and (kind := _kind(main)):
         found["kind"] = kind
     return {name: " ".join(value.split()) for name, value in found.items()}
+
+
+def _language(label: str) -> str:
+    return label.replace("_", "-").split("-")[0].strip().lower()
 
 
 _SEPARATORS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022:-]\s+|\s*[\u00bb|]\s*")

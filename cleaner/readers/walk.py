@@ -47,6 +47,7 @@ _Attributes = Mapping[str, str | None]
 _OPTIONS = LexborDocumentOptions.WO_EVENTS  # with them the parser looks through a select's options at each of them
 _NEWLINES = ("\n", "\n", "\n", "\n\n")  # by the gap before a block
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+_BINDING, _OPENING = frozenset("-/'\u2019_@#&=<\\([{\u00ab\u201c\u201e\u2018"), frozenset("([{\u00ab\u201c\u201e")
 _CODE_LINES = ("line", "code-line", "view-line", "token-line", "cl")  # what highlighters call a line of code
 _INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"
 _WHOLE = frozenset(("heading", "code", "item", "table"))  # kinds of blocks that are no piece of a row
@@ -144,7 +145,7 @@ class Walk:
             if name == "-text":
                 text = node.text_content or ""
                 if not text.isspace():
-                    if buffer and text[0].isalnum() and buffer[-1][-1].isalnum() and self.stands_apart(text, apart):
+                    if buffer and (apart or text[0].isupper()) and self.stands_apart(text, apart):
                         buffer.append(" ")
                     buffer.append(text)
                     if self.leaf != here:
@@ -221,15 +222,18 @@ class Walk:
     def stands_apart(self, text: str, beside: bool) -> bool:
         """Whether a text that directly follows another in a line stands apart from it on the screen.
 
-        That is so for the texts of two elements ``beside`` each other, unless letters are set one by
-        one, and where a capital follows a small letter, except in code.
+        That is so for the texts of two elements ``beside`` each other, unless letters are set one by one
+        or a sign belongs to its neighbour, and where a capital follows a small letter; not in code.
         """
-        last = self.buffer[-1]
-        if self.in_pre or any(mark == "code" for mark, _ in self.open_marks):
+        before, first = self.buffer[-1], text[0]
+        last = before[-1]
+        if first.isspace() or last.isspace() or self.in_pre or any(mark == "code" for mark, _ in self.open_marks):
             return False
-        if beside:
-            return len(last) + len(text) > 2
-        return last[-1].islower() and text[0].isupper() and min(len(last), len(text)) >= SHORTEST_LABEL
+        if not beside:
+            return last.islower() and first.isupper() and min(len(before), len(text)) >= SHORTEST_LABEL
+        if last.isalnum() and first.isalnum():
+            return len(before) + len(text) > 2 or not (last.isalpha() and first.isalpha())
+        return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
     def open_inline(self, tag: Tag, attributes: _Attributes) -> None:
         """Enters a link, a button, an emphasis or the like."""
@@ -369,8 +373,7 @@ class Walk:
             return self._drawing(node)
         elif name == "select":
             self.flush()
-            texts = (one.text_content for one in node.traverse(include_text=True, skip_empty=True))
-            self._form_text("\n".join(" ".join(text.split()) for text in texts if text), attributes, name, here)
+            self._form_text(_choices(node), attributes, name, here)
         elif name == "textarea":
             self.flush()
             self._form_text(node.text().strip(), attributes, name, here)
@@ -419,12 +422,12 @@ class Walk:
         if name == "template":
             if (id_ := attributes.get("id") or "").startswith("B:"):
                 return self._streamed(node, id_)
-            if "shadowrootmode" in attributes:
-                return self._document(node.inner_html or "")
-        if name in self.fallbacks:
-            source = (node.inner_html if name == "template" else node.text()) or ""
-            if len(source) >= FALLBACK_CHARS:
-                return self._document(source)
+            least = 0 if "shadowrootmode" in attributes else FALLBACK_CHARS
+            fragments = node.template_fragments() if name in self.fallbacks or not least else []
+            if fragments and len(fragments[0].text()) >= least:
+                return fragments[0].first_child
+        elif name in self.fallbacks and len(source := node.text()) >= FALLBACK_CHARS:
+            return self._document(source)
         self.skip(name)
         return None
 
@@ -473,14 +476,16 @@ class Walk:
         """Makes one block of a row of data; the cells of a row that is layout stay apart."""
         table, pieces = self.tables[-1] if self.tables else _Table(), self.pieces
         row = pieces[table.first :]
-        if table.nested or len(row) < 2 or not _WHOLE.isdisjoint([piece[2] for piece in row]):
+        fewest = 1 if table.headed else 2
+        if table.nested or len(row) < fewest or not _WHOLE.isdisjoint([piece[2] for piece in row]):
             return
         ends = [start for start, _ in table.cells[1:]] + [len(pieces)]
         cells = [pieces[start:end] for (start, _), end in zip(table.cells, ends, strict=True)]
         sizes = [len(cell) for cell in cells]
         longest = LONGEST_HEADED_ROW if table.headed else LONGEST_ROW
         if (
-            len(sizes) - sizes.count(0) < 2
+            len(sizes) < 2
+            or len(sizes) - sizes.count(0) < fewest
             or max(sizes) > MOST_PIECES
             or sum([len(piece[1]) for piece in row]) > longest
         ):
@@ -495,6 +500,17 @@ class Walk:
         self.containers.join(table.row, table.first)
 
 
+def _choices(select: LexborNode) -> str:
+    """The texts of a select's options, one a line."""
+    lines: list[list[str]] = [[]]
+    for node in select.traverse(include_text=True):
+        if node.tag == "option":
+            lines.append([])
+        elif text := node.text_content:
+            lines[-1] += text.split()
+    return "\n".join(" ".join(words) for words in lines if words)
+
+
 def _code(text: str) -> tuple[str, str]:
     """The text of code without empty lines around it, and its first line's indentation."""
     text = text.strip("\r\n").rstrip()
@@ -503,9 +519,9 @@ def _code(text: str) -> tuple[str, str]:
 
 
 def _begin_item(walk: Walk) -> None:
-    """Items of one block each stand on lines that follow one another, whatever is in them."""
-    if not walk.list_begins and walk.gap == BLANK and len(walk.pieces) <= walk.item_first + 1:
-        walk.gap = LINE
+    """Items of one block stand on lines that follow one another, whatever is in them; longer ones stand apart."""
+    if not walk.list_begins:
+        walk.gap = LINE if len(walk.pieces) <= walk.item_first + 1 else BLANK
     walk.list_begins = False
     walk.item_begins = True
     walk.item_first = len(walk.pieces)

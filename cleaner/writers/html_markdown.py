@@ -19,11 +19,11 @@ LANGUAGE_LEVELS = 4  # elements around code whose classes may name its language
 
 
 class _List(NamedTuple):
-    """An item that a block stands in: the item's container, its list's, and its number, 0 for a bullet."""
+    """An item that a block stands in: the item's container, its list's, and its number, None for a bullet."""
 
     item: int
     list: int
-    number: int
+    number: int | None
 
 
 class _Quote(NamedTuple):
@@ -106,10 +106,12 @@ class _Writer:
     def _item(self, container: int) -> _List:
         parent = self.elements.parent(container)
         if self.elements.name(parent) != "ol":
-            return _List(container, parent, 0)
-        start = self.elements.attribute(parent, "start")
-        first = int(start) if start.isdecimal() and len(start) < 9 else 1
-        number = self.numbers[parent] = self.numbers.get(parent, first - 1) + 1
+            return _List(container, parent, None)
+        number = _number(self.elements.attribute(container, "value"))
+        if number is None:
+            start = _number(self.elements.attribute(parent, "start"))
+            number = self.numbers.get(parent, (1 if start is None else start) - 1) + 1
+        self.numbers[parent] = number
         return _List(container, parent, number)
 
     def _add(self, index: int, around: _Around, lines: list[str]) -> None:
@@ -142,12 +144,12 @@ class _Writer:
     def _bullet(self, item: _List, level: int) -> str:
         """The bullet or number of an item; two lists one after the other have different ones, or they would be one."""
         if item.list not in self.bullets:
-            kinds = ".)" if item.number else "-*"
+            kinds = "-*" if item.number is None else ".)"
             above = self.before[level] if level < len(self.before) else None
             last = self.bullets.get(above.list) if isinstance(above, _List) else None
             self.bullets[item.list] = kinds[1] if last == kinds[0] else kinds[0]
         sign = self.bullets[item.list]
-        return f"{item.number}{sign} " if item.number else f"{sign} "
+        return f"{sign} " if item.number is None else f"{item.number}{sign} "
 
     def _continues(self, index: int, around: _Around) -> bool:
         """Whether a block is the line after a br in a paragraph whose line before was written last."""
@@ -169,7 +171,7 @@ class _Writer:
             return False
         if len(around) <= len(self.before):
             return item.list in self.bullets
-        return around[:-1] == self.before and item.number in (0, 1)
+        return around[:-1] == self.before and item.number in (None, 1)
 
     # What stands in it -------------------------------------------------------------------------
 
@@ -228,6 +230,11 @@ class _Writer:
             " ".join(inline_markdown(*inline, self.base, links=self.links, in_cell=True) for inline in pieces)
             for _, pieces in self.elements.cells[index]
         ]
+
+
+def _number(value: str) -> int | None:
+    """The number that an attribute gives, when Markdown can write it."""
+    return int(value) if value.isdecimal() and len(value) < 9 else None
 
 
 def _common(before: _Around, around: _Around) -> str:
