@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cleaner.cues import read_cues
 from cleaner.cues.columns import Column
+from cleaner.cues.measures import FAMILIES
 from cleaner.cues.points import Card, card
 from cleaner.errors import FilterError
 from cleaner.features import Features, features_of
@@ -17,17 +18,11 @@ from cleaner.page import Page, Removal
 
 # What a page must speak of before anything on it is weighed: three of these, so that clean text passes.
 CHROME = {
-    "menu": ("menu.lines", "skip_link.lines", "breadcrumb.starts"),
-    "site bar": ("site_bar.lines", "site_bar.starts"),
-    "pager": ("pager.lines", "top_link.lines"),
-    "consent": ("cookie_notice.lines", "cookie_notice.within"),
-    "share": ("share_bar.lines", "share_bar.starts"),
-    "follow": ("follow_bar.lines", "follow_bar.starts"),
-    "related": ("related.headings", "related.starts"),
-    "newsletter": ("newsletter.lines", "newsletter.within"),
-    "comments": ("comments.headings", "comments.starts", "comments.lines"),
-    "legal": ("legal.lines", "legal.starts", "legal.within"),
-    "site map": ("site_map.headings",),
+    name: FAMILIES[name]
+    for name in (
+        *("menu", "site bar", "pager", "consent", "share", "follow", "related", "newsletter", "comment", "legal"),
+        "site map",
+    )
 }
 FEWEST_FAMILIES = 3  # measured: with three, 98 % of clean texts' words stay and accuracy loses 0.2 points
 MOST_IN_A_CHUNK = 255  # points that fit in one byte of a column
@@ -205,8 +200,8 @@ WEIGHED = Filter(
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
  The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
  A second vote on the fees is planned for autumn, when the new hall on the eastern quay will be ready for the board.
--Share this article
--Tickets for the summer fair
+-Related articles
+-Newsletter
 -Our photographers
 -Privacy policy
 -\u00a9 2021 Norholm Gazette
