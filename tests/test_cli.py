@@ -517,7 +517,7 @@ def patched(raw: bytes, diff: bytes, folder: Path) -> bytes:
 
 PATCHES = {
     **{name: data for name, data in SOURCES.items() if name in ("utf-8", "crlf", "mixed", "no final newline")},
-    **{source.parent.name: source.read_bytes() for source in sorted(FIXTURES.glob("*-*/source.*"))},
+    **{source.parent.name: source.read_bytes() for source in sorted(FIXTURES.glob("*-*/source.[tm]*"))},
     "within a line": f"{RAW}Subscribe now. {MORE.strip()} Subscribe now.\n\x0c\x1b[0m{CONTENT}".encode(),
     "mark and nothing to remove": b"\xef\xbb\xbf" + CONTENT.encode(),
     "mark and menu": b"\xef\xbb\xbf" + MENU.encode() + CONTENT.encode(),
