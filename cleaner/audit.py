@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 HEADING_CHARS = 200  # of evidence behind the second @@ of a hunk
+PATH_CHARS = 80  # of an element's path there
 
 _UNSHOWN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]",
@@ -67,15 +68,26 @@ class Hunk(NamedTuple):
     new_count: int
     removals: tuple[Removal, ...]
     lines: tuple[tuple[str, str], ...]
+    paths: tuple[str, ...]  # of the removals' elements, empty for formats without
 
     @property
     def heading(self) -> str:
-        """The line ``@@ -a,b +c,d @@`` with code, name and evidence of each removal."""
-        said = "; ".join(dict.fromkeys(label(removal) for removal in self.removals))
+        """The line ``@@ -a,b +c,d @@`` with code, name and evidence of each removal, of HTML the element too."""
+        said = "; ".join(
+            dict.fromkeys(
+                f"{label(removal)} in {_end_of_path(path)}" if path else label(removal)
+                for removal, path in zip(self.removals, self.paths, strict=True)
+            )
+        )
         if len(said) > HEADING_CHARS:
             said = said[: HEADING_CHARS - 3] + "..."
         old, new = _range(self.old_start, self.old_count), _range(self.new_start, self.new_count)
         return f"@@ -{old} +{new} @@ {said}".rstrip()
+
+
+def _end_of_path(path: str) -> str:
+    """The last elements of a path, which say most, on one line."""
+    return escaped(path if len(path) <= PATH_CHARS else "..." + path[path.find(">", len(path) - PATH_CHARS) :])
 
 
 class Row(NamedTuple):
@@ -125,7 +137,8 @@ def hunks(page: Page, context: int = 3, *, patchable: bool = True, bom: bool = F
         first = region.first - len(lead) + 1
         new_first = first - dropped - (not new_count)
         removals = tuple(cut.removal for cut in region.cuts)
-        yield Hunk(first, old_count, new_first, new_count, removals, lines)
+        paths = tuple(page.blocks[one.block].path or "" if one.block >= 0 else "" for one in removals)
+        yield Hunk(first, old_count, new_first, new_count, removals, lines, paths)
         dropped += len(old) - len(new)
 
 
@@ -395,6 +408,7 @@ def _removals(page: Page) -> Iterator[dict[str, object]]:
             "name": filter_name(removal.filter),
             "evidence": removal.evidence,
             "block": removal.block,
+            **({"path": path} if (path := page.blocks[removal.block].path) is not None else {}),
             "line": line,
             "start": removal.start,
             "end": removal.end,

@@ -177,7 +177,7 @@ def test_every_command_and_option_has_help() -> None:
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--no-such"], "cleaner: no such option '--no-such'; see cleaner --help\n"),
+        (["--qqq"], "cleaner: no such option '--qqq'; see cleaner --help\n"),
         (["diff", "-U", "x"], "see cleaner diff --help\n"),
         (["diff", "-U", "-1"], "see cleaner diff --help\n"),
         (["restore", "x"], "cleaner: missing argument 'AUDIT'; see cleaner restore --help\n"),

@@ -40,6 +40,7 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) 
     help="Plain text, Markdown, or JSON with every removal; else what the input is.",
     type=click.Choice(("text", "markdown", "json")),
 )
+@option("--no-links", section=OUTPUT, help="With --to markdown, of HTML: neither addresses nor images.", is_flag=True)
 @option("--removed", section=OUTPUT, help="Write the text that went to this file.", metavar="FILE")
 @option(
     "--audit",
@@ -53,7 +54,14 @@ def _show_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) 
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 def command(
-    settings: Settings, *, output: str | None, to: str | None, removed: str | None, audit: str | None, check: bool
+    settings: Settings,
+    *,
+    output: str | None,
+    to: str | None,
+    no_links: bool,
+    removed: str | None,
+    audit: str | None,
+    check: bool,
 ) -> int:
     """The exit code of cleaning the inputs."""
     targets = {"-o": output, "--removed": removed, "--audit": audit}
@@ -70,7 +78,7 @@ def command(
     else:
         before = ""  # what was written last
         for page in pages:
-            text = _rendered(page, to)
+            text = _rendered(page, to, links=not no_links)
             _write_text(text, output, before)
             before = text or before
             _write_accounts(page, removed, audit)
@@ -94,8 +102,12 @@ def _check(page: Cleaned, run: Run) -> None:
         run.end_with(CHANGED)
 
 
-def _rendered(page: Cleaned, to: str | None) -> str:
+def _rendered(page: Cleaned, to: str | None, *, links: bool) -> str:
     """What stays of a page: in the format asked for, else in its own, character for character."""
+    if to == "markdown" and not links and page.result.page.format == "html":
+        from cleaner.writers.markdown import markdown_of
+
+        return markdown_of(page.result.page, links=False)
     if to == "text":
         return page.result.text
     return page.result.markdown if to == "markdown" else page.result.page.text

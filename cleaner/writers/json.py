@@ -12,5 +12,8 @@ if TYPE_CHECKING:
 
 
 def json_of(result: CleanResult) -> str:
-    """The account of a page on one line, without its newline."""
-    return json.dumps(account(result), ensure_ascii=False)
+    """The account of a page on one line, without its newline; of HTML with the clean page as Markdown too."""
+    found = account(result)
+    if result.page.format == "html":
+        found["markdown"] = result.markdown
+    return json.dumps(found, ensure_ascii=False)
