@@ -252,10 +252,9 @@ class Measures:
         are key words of it (in four paragraphs or more); None when the page has too little prose.
         """
         features, plain = self.features, self.features.plain
-        asked = [stands or prose for stands, prose in zip(self.page.stands, features.prose, strict=True)]
-        split = [
-            plain[start:end].split() if wanted else []
-            for start, end, wanted in zip(self.starts, self.ends, asked, strict=True)
+        split = features.split or [
+            plain[start:end].split() if stands or prose else []
+            for start, end, stands, prose in zip(self.starts, self.ends, self.page.stands, features.prose, strict=True)
         ]
         paragraphs: Counter[str] = Counter()
         for words, prose in zip(split, features.prose, strict=True):
@@ -267,8 +266,9 @@ class Measures:
         twice = {word for word in once if paragraphs[word] > 1}
         common = {word for word in twice if paragraphs[word] >= COMMON}
         shares, keys = bytearray(), bytearray()
-        for words, prose, found in zip(split, features.prose, features.function_words, strict=True):
-            if not words:
+        facts = zip(split, features.prose, features.function_words, self.page.stands, strict=True)
+        for words, prose, found, stands in facts:
+            if not words or not stands:
                 shares.append(0)
                 keys.append(0)
                 continue
