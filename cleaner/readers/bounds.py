@@ -19,11 +19,11 @@ DEEPEST_FORMATTING = 3  # such as b: a parser opens those left open again in eac
 FEW_TAGS = 2_000  # so many begin tags cost little however they nest
 
 # A tag that may have many attributes: it is long, or has many quoted values.
-_LONG_TAG = re.compile(r"""<[a-zA-Z](?:[^>"']{512}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16})""")
-_TAG_NAME = re.compile(r"<[a-zA-Z][^\s/>]*+")
-_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?)""")
-_TAG_REST = re.compile(r"""(?>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*)""")
-_TAG = re.compile(r"<(?:(/?)([a-zA-Z][^\s/>]*+)(?>(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*)(?:>|\Z)|!--)")
+_LONG_TAG = re.compile(rb"""<[a-zA-Z](?:[^>"']{512}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16})""")
+_TAG_NAME = re.compile(rb"<[a-zA-Z][^\s/>]*+")
+_ATTRIBUTE = re.compile(rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?)""")
+_TAG_REST = re.compile(rb"""(?>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*)""")
+_TAG = re.compile(rb"<(?:(/?)([a-zA-Z][^\s/>]*+)(?>(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*)(?:>|\Z)|!--)")
 # Elements that hold text alone, up to their end tag.
 _RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"))
 # Elements that the next of their kind closes: many of them unclosed are no depth.
@@ -37,23 +37,23 @@ _CLOSED_BY_NEXT = frozenset(
 _FORMATTING = frozenset(name for name, tag in TAGS.items() if tag.formatting and name != "a")
 
 
-def bounded(source: str) -> tuple[str, tuple[str, ...]]:
-    """The source with bounded markup, and what is to be said about it."""
+def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The source, in UTF-8, with bounded markup, and what is to be said about it."""
     said: list[str] = []
     if _LONG_TAG.search(source):
         source, tags = _with_few_attributes(source)
         if tags:
             said.append(f"{tags:,} tags have over {MOST_ATTRIBUTES} attributes; the others were not read")
-    if source.count("<") - source.count("</") > FEW_TAGS:
+    if source.count(b"<") - source.count(b"</") > FEW_TAGS:
         source, tags = _flattened(source)
         if tags:
             said.append(f"elements stand over {DEEPEST} deep in others; {tags:,} tags were not read, their text was")
     return source, tuple(said)
 
 
-def _with_few_attributes(source: str) -> tuple[str, int]:
+def _with_few_attributes(source: bytes) -> tuple[bytes, int]:
     """The source, no tag with too many attributes, and how many tags had them."""
-    kept: list[str] = []
+    kept: list[bytes] = []
     at = tags = 0
     found = _LONG_TAG.search(source)
     while found:
@@ -68,15 +68,15 @@ def _with_few_attributes(source: str) -> tuple[str, int]:
             at = end = rest.end()
             tags += 1
         found = _LONG_TAG.search(source, max(end, found.start() + 1))
-    return "".join((*kept, source[at:])) if tags else source, tags
+    return b"".join((*kept, source[at:])) if tags else source, tags
 
 
-def _flattened(source: str) -> tuple[str, int]:
+def _flattened(source: bytes) -> tuple[bytes, int]:
     """The source without the tags that stand too deep in others, and how many those were.
 
     A br stands in the place of each that begins or ends a line.
     """
-    kept: list[str] = []
+    kept: list[bytes] = []
     opened: Counter[str] = Counter()
     dropped: Counter[str] = Counter()
     at = skipped = depth = formatting = tags = 0
@@ -84,13 +84,13 @@ def _flattened(source: str) -> tuple[str, int]:
         start, end = match.span()
         if start < skipped:
             continue
-        closing, name = match.groups()
-        if name is None:
-            skipped = source.find("-->", end)
+        closing, label = match.groups()
+        if label is None:
+            skipped = source.find(b"-->", end)
             if skipped < 0:
                 break
             continue
-        name = name.lower()
+        name = label.decode("utf-8", "replace").lower()
         if name in _RAW and not closing:
             raw_end = _end_of(name).search(source, end)
             if not raw_end:
@@ -115,12 +115,12 @@ def _flattened(source: str) -> tuple[str, int]:
             depth += 1
             formatting += is_formatting
             continue
-        kept += (source[at:start], "<br>" if TAGS.get(name, CUSTOM).kind == BLOCK else "")
+        kept += (source[at:start], b"<br>" if TAGS.get(name, CUSTOM).kind == BLOCK else b"")
         at = end
         tags += 1
-    return "".join((*kept, source[at:])) if tags else source, tags
+    return b"".join((*kept, source[at:])) if tags else source, tags
 
 
 @cache
-def _end_of(name: str) -> re.Pattern[str]:
-    return re.compile(rf"</{name}(?=[\s/>])", re.I)
+def _end_of(name: str) -> re.Pattern[bytes]:
+    return re.compile(rf"</{name}(?=[\s/>])".encode(), re.I)

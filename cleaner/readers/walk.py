@@ -55,7 +55,7 @@ _WHOLE = frozenset(("heading", "code", "item", "table"))  # kinds of blocks that
 
 def parsed(source: str) -> tuple[LexborHTMLParser, tuple[str, ...]]:
     """The tree of a document as a browser that runs scripts builds it, and what is to be said about it."""
-    safe, warnings = bounded(source)
+    safe, warnings = bounded(source.encode("utf-8", "replace"))  # half pairs of surrogates become question marks
     return LexborHTMLParser(safe, scripting=True, options=_OPTIONS), warnings
 
 
