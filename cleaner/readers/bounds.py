@@ -15,8 +15,8 @@ from cleaner.readers.tags import BLOCK, CUSTOM, TAGS
 
 MOST_ATTRIBUTES = 200  # of one tag; the longest of 1,500 real pages has 60
 DEEPEST = 400  # elements; browsers stop at 512
-DEEPEST_FORMATTING = 3  # such as b: a parser opens those left open again in each paragraph
-FEW_TAGS = 2_000  # so many begin tags cost little however they nest
+DEEPEST_FORMATTING = 2  # such as b: a parser opens those left open again in each paragraph
+FEW_TAGS = 4_000  # so many begin tags cost little however they nest
 
 # A tag that may have many attributes: it is long, or has many quoted values.
 _LONG_TAG = re.compile(rb"""<[a-zA-Z](?:[^>"']{512}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16})""")
@@ -44,7 +44,7 @@ def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
         source, tags = _with_few_attributes(source)
         if tags:
             said.append(f"{tags:,} tags have over {MOST_ATTRIBUTES} attributes; the others were not read")
-    if source.count(b"<") - source.count(b"</") > FEW_TAGS:
+    if source.count(b"<") > FEW_TAGS and source.count(b"<") - source.count(b"</") > FEW_TAGS:
         source, tags = _flattened(source)
         if tags:
             said.append(f"elements stand over {DEEPEST} deep in others; {tags:,} tags were not read, their text was")
