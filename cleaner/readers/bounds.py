@@ -18,8 +18,13 @@ DEEPEST = 400  # elements; browsers stop at 512
 DEEPEST_FORMATTING = 2  # such as b: a parser opens those left open again in each paragraph
 FEW_TAGS = 4_000  # so many begin tags cost little however they nest
 
-# A tag that may have many attributes: it is long, or has many quoted values.
-_LONG_TAG = re.compile(rb"""<[a-zA-Z](?:[^>"']{512}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){16})""")
+LONG_BYTES = 512  # a tag is long that goes on so far without a quoted value,
+MANY_VALUES = 16  # or has so many of them
+_LONG_TAG = re.compile(
+    rb"""<[a-zA-Z](?:[^>"']{%d}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){%d})""" % (LONG_BYTES, MANY_VALUES)
+)
+_OTHERS = bytes(code for code in range(256) if code not in b"<>\"'")
+_MANY_VALUES = re.compile(rb"""<(?:"[^"]*+"|'[^']*+'){%d}""" % MANY_VALUES)  # in a source without the other bytes
 _TAG_NAME = re.compile(rb"<[a-zA-Z][^\s/>]*+")
 _ATTRIBUTE = re.compile(rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?)""")
 _TAG_REST = re.compile(rb"""(?>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*)""")
@@ -40,7 +45,7 @@ _FORMATTING = frozenset(name for name, tag in TAGS.items() if tag.formatting and
 def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The source, in UTF-8, with bounded markup, and what is to be said about it."""
     said: list[str] = []
-    if _LONG_TAG.search(source):
+    if _MANY_VALUES.search(source.translate(None, _OTHERS)) or _has_long_tag(source):
         source, tags = _with_few_attributes(source)
         if tags:
             said.append(f"{tags:,} tags have over {MOST_ATTRIBUTES} attributes; the others were not read")
@@ -49,6 +54,22 @@ def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
         if tags:
             said.append(f"elements stand over {DEEPEST} deep in others; {tags:,} tags were not read, their text was")
     return source, tuple(said)
+
+
+def _has_long_tag(source: bytes) -> bool:
+    """Whether a tag goes on for long without a quoted value; its begin is looked for where no tag ends for a while."""
+    at, size = 0, len(source)
+    while at < size:
+        found = source.rfind(b">", at, at + LONG_BYTES)
+        if found >= 0:
+            at = found + 1
+            continue
+        end = source.find(b">", at + LONG_BYTES)
+        end = size if end < 0 else end
+        if _LONG_TAG.search(source, at, end):
+            return True
+        at = end + 1
+    return False
 
 
 def _with_few_attributes(source: bytes) -> tuple[bytes, int]:

@@ -18,7 +18,7 @@ from cleaner.page import Page
 from cleaner.readers.attributes import stated
 from cleaner.readers.classes import FAMILIES, REMEMBERED, SHIFT
 from cleaner.readers.structured import Head, evidence_text
-from cleaner.readers.tags import CUSTOM, INLINE, LISTS, TAG_FACTS, TAGS
+from cleaner.readers.tags import BLOCK, CUSTOM, LISTS, TAG_FACTS, TAGS
 
 Mark = tuple[int, str, str]  # a piece of the block's text, what begins or ends before it, the link's address
 Inline = tuple[list[str], list[Mark]]
@@ -79,7 +79,7 @@ class Containers:
             while chain:
                 container = chain.pop()
                 _, name, attributes, _ = elements[container]
-                label = _LABELS[name, attributes.get("id") or "", attributes.get("class") or ""]
+                label = _LABELS[name, attributes.get("id"), attributes.get("class")]
                 if label:
                     path = f"{path}>{label}" if path else label
                     if len(path) > PATH_CHARS:
@@ -88,10 +88,10 @@ class Containers:
         return [known[leaf] for leaf in leaves]
 
 
-class _Labels(dict[tuple[str, str, str], str]):
+class _Labels(dict[tuple[str, str | None, str | None], str]):
     """What a path calls an element: its name with its id or its first class; nothing for one that says nothing."""
 
-    def __missing__(self, element: tuple[str, str, str]) -> str:
+    def __missing__(self, element: tuple[str, str | None, str | None]) -> str:
         name, id_, classes = element
         label = "" if name in _PLAIN else name
         if name == "body":
@@ -269,7 +269,7 @@ class Elements(Markup):
         found: list[int] = []
         for number, (element, facts) in enumerate(zip(self._containers.elements, self._own, strict=True)):
             parent, name, _, _ = element
-            silent = not facts and number and TAGS.get(name, CUSTOM).kind == INLINE
+            silent = not facts and number and TAGS.get(name, CUSTOM).kind < BLOCK
             found.append(found[parent] if silent else number)
         return [found[leaf] for leaf in self.leaves]
 

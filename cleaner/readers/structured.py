@@ -129,8 +129,8 @@ def _facts(head: Head) -> dict[str, str]:
             found[name] = value
     if "title" in found and "site" in found:
         found["title"] = _without_site(found["title"], found["site"])
-    if "date" not in found and head.times:
-        found["date"] = head.times[0]
+    if "date" not in found and (times := [time for time in head.times if time]):
+        found["date"] = times[0]
     if "date" in found and (day := _DATE.match(found["date"])):
         found["date"] = day[0]
     if "language" in found:

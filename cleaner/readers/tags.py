@@ -21,7 +21,9 @@ TAG_FACTS = (
 )
 BIT = {name: 1 << number for number, name in enumerate(TAG_FACTS)}
 
-INLINE, BLOCK, BREAK, SKIP, VOID, SPECIAL = range(6)  # the last has a method of the walk
+# Text in a line; the same with something to be done at its begin and end; what begins a line; and so on. What is
+# special has a method of the walk.
+INLINE, MARKED, BLOCK, BREAK, SKIP, VOID, SPECIAL = range(7)
 # What stands between two blocks: a br alone, the end of a line, a blank line.
 BROKEN, LINE, BLANK = 1, 2, 3
 
@@ -30,9 +32,8 @@ class Tag(NamedTuple):
     """How an element is read: its kind, what stands around it, and what else is to be done for it.
 
     ``hooks`` says that the walk does something at its begin or end, ``mark`` is what it means in
-    Markdown, ``control`` that it is a link or a button, ``formatting`` that a parser opens it again in
-    each paragraph, ``splits`` that links side by side in it stand on lines of their own; ``facts`` is
-    what it states.
+    Markdown, ``formatting`` that a parser opens it again in each paragraph, ``splits`` that links side
+    by side in it stand on lines of their own; ``facts`` is what it states.
     """
 
     name: str
@@ -40,7 +41,6 @@ class Tag(NamedTuple):
     margin: int = 0
     hooks: bool = False
     mark: str = ""
-    control: bool = False
     formatting: bool = False
     splits: bool = True
     facts: int = 0
@@ -56,10 +56,8 @@ def _tags() -> dict[str, Tag]:
     found += [
         Tag(
             name,
-            INLINE,
-            hooks=name in ("button", "time") or name in _FORMATTING,
+            MARKED if name in ("button", "time") or mark or name in _FORMATTING else INLINE,
             mark=mark,
-            control=name in ("a", "button"),
             formatting=name in _FORMATTING,
             facts=BIT[fact] if fact else 0,
         )
@@ -137,6 +135,11 @@ _SPECIALS = (
 )
 TAGS = _tags()
 CUSTOM = Tag("custom", INLINE)
+# The same, element by element, as the walk asks for it.
+KINDS = {name: tag.kind for name, tag in TAGS.items()}
+MARGINS = {name: (tag.margin, tag.hooks) for name, tag in TAGS.items()}
+MARKS = {name: tag.mark for name, tag in TAGS.items() if tag.kind == MARKED}
+FACTUAL = frozenset(name for name, tag in TAGS.items() if tag.kind < BLOCK and tag.facts)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 

@@ -19,15 +19,19 @@ from cleaner.readers.tags import (
     BREAK,
     BROKEN,
     CUSTOM,
+    FACTUAL,
     HEADINGS,
     INLINE,
+    KINDS,
     LINE,
     LISTS,
+    MARGINS,
+    MARKED,
+    MARKS,
     PREFORMATTED,
     SKIP,
     SPECIAL,
     TAGS,
-    Tag,
 )
 
 RUNNING_CHARS = 80  # a block this long is running text
@@ -39,9 +43,8 @@ LONGEST_ROW = 400  # characters; a longer row is layout, not data,
 LONGEST_HEADED_ROW = 4_000  # unless the table has header cells
 MOST_PIECES = 3  # blocks in a cell of data
 
-# An element whose children are being read, its tag (None when nothing is to be done behind it), and the
-# container that holds again behind it.
-_Frame = tuple[LexborNode, Tag | None, int]
+# An element whose children are being read, its kind and name, and the container that holds again behind it.
+_Frame = tuple[LexborNode, int, str, int]
 _Attributes = Mapping[str, str | None]
 
 _OPTIONS = LexborDocumentOptions.WO_EVENTS  # with them the parser looks through a select's options at each of them
@@ -109,7 +112,7 @@ class Walk:
         The loop is long because it runs for every node: calls and attributes would cost more than the work.
         """
         stack: list[_Frame] = []
-        push, pop, tag_of = stack.append, stack.pop, TAGS.get
+        push, pop, kind_of = stack.append, stack.pop, KINDS.get
         buffer, pieces, moved = self.buffer, self.pieces, self.moved
         elements, lasts, common = self.containers.elements, self.containers.lasts, self.containers.common
         self.documents.append(tree)
@@ -120,25 +123,24 @@ class Walk:
             if node is None:
                 if not stack:
                     break
-                opened, left, before = pop()
-                if left is None:
-                    closed = True
-                elif left.kind == INLINE:
-                    closed = True
-                    self.close_inline(left)
+                opened, kind, name, before = pop()
+                closed = kind < BLOCK
+                if kind == BLOCK:
+                    if buffer:
+                        self.end_line(last=name in PREFORMATTED)
+                    margin, hooks = MARGINS[name]
+                    if hooks and name in _CLOSERS:
+                        _CLOSERS[name](self)
+                    lasts[here] = len(pieces)
+                    here = before
+                    if margin > self.gap:
+                        self.gap = margin
+                else:
+                    if kind == MARKED:
+                        self.close_inline(name)
                     if here != before:
                         lasts[here] = len(pieces) + bool(buffer)
                         here = before
-                else:
-                    closed = False
-                    if buffer:
-                        self.end_line(last=left.name in PREFORMATTED)
-                    if left.hooks and left.name in _CLOSERS:
-                        _CLOSERS[left.name](self)
-                    lasts[here] = len(pieces)
-                    here = before
-                    if left.margin > self.gap:
-                        self.gap = left.margin
                 node = opened.next
                 continue
             name = node.tag or ""
@@ -159,46 +161,43 @@ class Walk:
                 closed = apart = False
                 node = node.next
                 continue
-            tag = tag_of(name, CUSTOM)
-            _, kind, margin, hooks, mark, _, formatting, _, _ = tag
-            if kind == INLINE:
-                inside = node.first_child
-                if inside is not None:
-                    apart, closed = apart or closed, False
-                    attributes = node.attributes
-                    telling = len(attributes) > ("href" in attributes)
-                    if self.in_pre and apart and attributes.get("class") in _CODE_LINES:
-                        self.end_line()
-                    if not (telling or mark or hooks):
-                        push((node, None, here))
-                    else:
-                        push((node, tag, here))
-                        if mark or hooks:
-                            self.open_inline(tag, attributes)
-                        if telling or tag.facts:
-                            elements.append((here, name, attributes, len(pieces)))
-                            here = len(lasts)
-                            lasts.append(0)
-                    if formatting and self.formatting > DEEPEST_FORMATTING:
-                        self.flat(node, here)
-                        inside = None
-                    node = inside
-                    continue
-            elif kind == BLOCK:
+            kind = kind_of(name, INLINE)
+            if kind == BLOCK:
                 closed = apart = False
                 if buffer:
                     self.end_line()
                 attributes = node.attributes
                 if not (moved and attributes.get("id") in moved):
+                    margin, hooks = MARGINS[name]
                     if margin > self.gap and not self.item_begins:
                         self.gap = margin
-                    push((node, tag, here))
+                    push((node, BLOCK, name, here))
                     elements.append((here, name, attributes, len(pieces)))
                     here = len(lasts)
                     lasts.append(0)
                     if hooks:
                         _OPENERS[name](self)
                     node = node.first_child
+                    continue
+            elif kind < BLOCK:
+                inside = node.first_child
+                if inside is not None:
+                    if closed:
+                        apart, closed = True, False
+                    attributes = node.attributes
+                    push((node, kind, name, here))
+                    if apart and self.in_pre and attributes.get("class") in _CODE_LINES:
+                        self.end_line()
+                    if kind == MARKED:
+                        self.open_inline(name, attributes)
+                        if self.formatting > DEEPEST_FORMATTING:
+                            self.flat(node, here)
+                            inside = None
+                    if len(attributes) > ("href" in attributes) or name in FACTUAL:
+                        elements.append((here, name, attributes, len(pieces)))
+                        here = len(lasts)
+                        lasts.append(0)
+                    node = inside
                     continue
             elif kind == BREAK:
                 self.line_break()
@@ -208,7 +207,7 @@ class Walk:
                 inside = self.special(node, name, here)
                 if inside is not None:
                     self.flush()
-                    push((node, tag, here))
+                    push((node, BLOCK, name, here))
                     elements.append((here, name, node.attributes, len(pieces)))
                     here = len(lasts)
                     lasts.append(0)
@@ -235,31 +234,40 @@ class Walk:
             return len(before) + len(text) > 2 or not (last.isalpha() and first.isalpha())
         return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
-    def open_inline(self, tag: Tag, attributes: _Attributes) -> None:
+    def open_inline(self, name: str, attributes: _Attributes) -> None:
         """Enters a link, a button, an emphasis or the like."""
-        if tag.control:
+        value = ""
+        if name == "a" or name == "button":
             if self.buffer and not (self.plain or self.in_control) and self._splits():
                 self.flush()
                 self.gap = max(self.gap, LINE)
             self.in_control += 1
-            self.in_link += tag.mark == "link"
-        elif tag.name == "time" and (stamp := attributes.get("datetime")):
-            self.head.times.append(stamp)
-        self.formatting += tag.formatting
-        if tag.mark:
-            value = (attributes.get("href") or "") if tag.control else ""
-            self.open_marks.append((tag.mark, value))
-            self.marks.append((len(self.buffer), tag.mark, value))
+            if name == "button":
+                return
+            self.in_link += 1
+            value = attributes.get("href") or ""
+        elif name == "time":
+            self.head.times.append(attributes.get("datetime") or "")
+            return
+        self.formatting += 1
+        if mark := MARKS[name]:
+            self.open_marks.append((mark, value))
+            self.marks.append((len(self.buffer), mark, value))
 
-    def close_inline(self, tag: Tag) -> None:
+    def close_inline(self, name: str) -> None:
         """Leaves an element within a line."""
-        if tag.mark:
-            self.open_marks.pop()
-            self.marks.append((len(self.buffer), "/" + tag.mark, ""))
-        if tag.control:
+        if name == "a":
             self.in_control -= 1
-            self.in_link -= tag.mark == "link"
-        self.formatting -= tag.formatting
+            self.in_link -= 1
+        elif name == "button":
+            self.in_control -= 1
+            return
+        elif name == "time":
+            return
+        self.formatting -= 1
+        if mark := MARKS[name]:
+            self.open_marks.pop()
+            self.marks.append((len(self.buffer), "/" + mark, ""))
 
     def _splits(self) -> bool:
         """Whether links side by side stand on lines of their own where the block's text stands so far."""
@@ -313,14 +321,17 @@ class Walk:
         if len(text) > 3 or text.strip(_INVISIBLE):
             self.emit(text, self.leaf, indent, (buffer[:], self.marks) if self.marks else None)
         buffer.clear()
-        if self.marks or self.open_marks:
+        if self.open_marks:
             self.marks = [(0, mark, value) for mark, value in self.open_marks]
+        elif self.marks:
+            self.marks = []
         self.leaf = -1
         self.link_chars = 0
         self.plain = False
 
     def emit(self, text: str, leaf: int, indent: str = "", inline: Inline | None = None) -> None:
         """Adds a block of some text that stands in a container."""
+        gap, links = self.gap, self.link_chars
         if self.in_pre:
             kind = "code"
         elif self.heading:
@@ -330,9 +341,10 @@ class Walk:
             self.item_begins = False
         else:
             kind = "quote" if self.in_quote else "paragraph"
-        before = _NEWLINES[self.gap] + indent if self.pieces else indent
-        links = min(self.link_chars, len(text)) if self.link_chars else 0
-        self.pieces.append((before, text, kind, leaf, links, self.heading, self.gap == BROKEN, inline))
+        if links > len(text):
+            links = len(text)
+        before = _NEWLINES[gap] + indent if self.pieces else indent
+        self.pieces.append((before, text, kind, leaf, links, self.heading, gap == BROKEN, inline))
         self.gap = 0
 
     def add_paragraphs(self, text: str) -> None:
