@@ -16,7 +16,7 @@ _MARKS = re.compile(r"[\\`*_\[\]<>&|~]")
 _FENCES = re.compile("`+")
 _UNSAFE_IN_ADDRESS = re.compile(r"[\s<>\\|\x00-\x1f]")
 _DELIMITERS = {"strong": "**", "emphasis": "*", "strike": "~~"}
-_NO_TARGETS = ("javascript:", "data:", "about:", "blob:")
+_NO_TARGETS = ("javascript:", "vbscript:", "data:", "about:", "blob:", "file:")
 
 
 def escaped_inside(text: str) -> str:
