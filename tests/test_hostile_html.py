@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
+from instructions import instructions
 
 from cleaner.readers import bounds
 from cleaner.readers.bounds import DEEPEST, MOST_ATTRIBUTES, bounded
@@ -115,27 +114,13 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 }
 
 
-def instructions(html: str) -> int:
+def reading(html: str) -> int:
     """How many bytecode instructions reading takes."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _: object) -> Callable[..., object]:
-        nonlocal count
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        count += event == "opcode"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        read_html(html)
-    finally:
-        sys.settrace(before)
-    return count
+    return instructions(lambda: read_html(html))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_instructions_grow_with_size(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "FEW_TAGS", 0)  # large and small pages are read in the same way
-    small, large = (instructions(FAMILIES[family](size)) for size in (SIZE, SIZE * 2**DOUBLINGS))
+    small, large = (reading(FAMILIES[family](size)) for size in (SIZE, SIZE * 2**DOUBLINGS))
     assert math.log2(large / small) / DOUBLINGS <= WANTED_SLOPE

@@ -7,11 +7,10 @@ The count is the same on every machine. It does not see what a single call into 
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
+from instructions import instructions
 
 from cleaner import clean
 
@@ -52,28 +51,14 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 }
 
 
-def instructions(text: str, format: str = "text") -> int:
+def cleaning(text: str, format: str = "text") -> int:
     """How many bytecode instructions one call of ``clean`` runs."""
-    count = 0
-
-    def trace(frame: FrameType, event: str, _: object) -> Callable[..., object]:
-        nonlocal count
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        count += event == "opcode"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        _ = clean(text, format=format).text
-    finally:
-        sys.settrace(before)
-    return count
+    return instructions(lambda: clean(text, format=format).text)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_instructions_grow_with_size(family: str) -> None:
     small, large = (FAMILIES[family](size) for size in (SIZE, SIZE * 2**DOUBLINGS))
     clean(small, format="text")  # phrase packs are read once, and not counted
-    growth = math.log(instructions(large) / instructions(small))
+    growth = math.log(cleaning(large) / cleaning(small))
     assert growth / math.log(len(large) / len(small)) <= WANTED_SLOPE

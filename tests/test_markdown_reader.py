@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from test_linear_growth import instructions
+from test_linear_growth import cleaning
 
 from cleaner import Config, clean, unified_diff
 from cleaner.audit import account, restore
@@ -373,5 +373,5 @@ HOSTILE = {
 def test_work_grows_with_size(family: str) -> None:
     small, large = HOSTILE[family](4_000), HOSTILE[family](32_000)
     clean(small, format="markdown")
-    growth = math.log(instructions(large, "markdown") / instructions(small, "markdown"))
+    growth = math.log(cleaning(large, "markdown") / cleaning(small, "markdown"))
     assert growth / math.log(len(large) / len(small)) <= 1.1
