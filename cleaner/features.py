@@ -153,6 +153,13 @@ class Features:
         split = self.page.shared.get("split")
         return split if isinstance(split, list) else None
 
+    def words_of(self, block: int) -> list[str]:
+        """The words of a block's plain text."""
+        if (split := self.split) is not None:
+            return split[block]
+        found = self.page.blocks[block]
+        return self.plain[found.start : found.end].split()
+
     def phrase(self, block: int, *groups: str) -> str | None:
         """The phrase of one of these groups that a block holds."""
         for group in groups:
@@ -283,10 +290,20 @@ class Features:
         """Whether the page's title says that it is about its terms, privacy or cookies."""
         return self.title >= 0 and self.phrase(self.title, "legal.lines") is not None
 
+    def may_be_the_text(self, block: int, longest_note: int, *groups: str) -> bool:
+        """Whether a block with a phrase of these groups may be the author's own.
+
+        It belongs to a policy, or is longer than a note amid prose and has one such phrase alone.
+        """
+        if block not in self.body:
+            return False
+        return self.is_legal_text or (
+            self.near_prose(block) and self.words[block] > longest_note and len(self.phrases(block, *groups)) < 2
+        )
+
     def phrases(self, block: int, *groups: str) -> set[str]:
         """All phrases of these groups that a block holds; ``hits`` knows the first of each group alone."""
-        found = self.page.blocks[block]
-        words = self.plain[found.start : found.end].split()
+        words = self.words_of(block)
         return {
             phrase for group, phrase in (*self.index.find(words), *self.index.find_unspaced(words)) if group in groups
         }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from cleaner.page import Block, Page
+from cleaner.page import Page
 
 # What targets say, each told by the first of these that holds. The order is the closed vocabulary.
 TARGET_KINDS = ("comments", "same_page", "script", "mail", "share", "account", "author", "tag", "media", "page")
@@ -109,8 +109,3 @@ def _kinds(targets: Iterable[str]) -> tuple[str, ...]:
 def needed(page: Page, markup: Markup, block: int) -> bool:
     """Whether a block that serves others still serves one that stands."""
     return any(not page.is_gone(other) for other in markup.needs.get(block, ()))
-
-
-def visible_end(text: str, block: Block) -> str:
-    """The last visible character of a block in a text without its markup; empty when it shows nothing."""
-    return text[block.start : block.end].rstrip()[-1:]

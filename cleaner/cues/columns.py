@@ -82,11 +82,6 @@ class Sheet:
             total += self.after(column, blocks) + self.before(column, blocks)
         return self.bytes_of(total)
 
-    def from_first(self, column: Column) -> Column:
-        """All blocks from the first of the column's on."""
-        first = (column & -column).bit_length() - 1
-        return self.all if column and not first else (self.all >> first << first if column else 0)
-
 
 @cache
 def at_least(number: int) -> bytes:

@@ -83,10 +83,6 @@ class Measures:
             else [block.text for block in page.blocks]
         )
 
-    def words_between(self, low: int, high: int) -> Column:
-        """The blocks of so many words."""
-        return self.sheet.of(low <= count <= high for count in self.features.words)
-
     @cached_property
     def capitals(self) -> bytes:
         """The share of words that begin with a capital, in percent; 255 at most, as signs may hide words."""
@@ -221,6 +217,17 @@ class Measures:
     def family_sizes(self) -> dict[str, int]:
         """How many blocks of the page hold a phrase of each family."""
         return {name: column.bit_count() for name, column in self.families.items()}
+
+    @cached_property
+    def before_prose(self) -> Column:
+        """The blocks before the first prose of the page; all of them when there is none."""
+        prose = self.features.prose
+        return self.sheet.of_blocks(range(prose.index(True) if any(prose) else self.sheet.size))
+
+    @cached_property
+    def under_related(self) -> Column:
+        """Everything after the first related heading that stands under a text."""
+        return self.under(("related.headings", "related.starts"), 100)
 
     def under(self, groups: tuple[str, ...], prose_words: int) -> Column:
         """Everything after the first short line with a phrase of these groups that has so much prose before it."""

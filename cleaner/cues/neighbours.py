@@ -13,7 +13,7 @@ def neighbour_cues(m: Measures) -> dict[str, Column]:
     runs = run_lengths(sheet.bytes_of(m.items))
     short_runs = run_lengths(sheet.bytes_of(short))
     dates = m.dates
-    many_dates = sheet.where(sheet.around(dates, 10), at_least(4))
+    some_dates = sheet.where(sheet.around(dates, 12), at_least(3))
     back, ahead = _distances(m.features)
     return {
         "+prose, 1 of 4 around": sheet.where(near, at_least(2)),
@@ -43,9 +43,9 @@ def neighbour_cues(m: Measures) -> dict[str, Column]:
         "-date three before": sheet.after(dates, 3),
         "-date just after": sheet.before(dates),
         "-date soon after": sheet.before(dates, 2) | sheet.before(dates, 3),
-        "-many dates around": many_dates,
-        "-prose among dates": prose & sheet.where(sheet.around(dates, 12), at_least(3)),
-        "+dates before the main text": m.before_body & sheet.where(sheet.around(dates, 12), at_least(3)),
+        "-many dates around": sheet.where(sheet.around(dates, 10), at_least(4)),
+        "-prose among dates": prose & some_dates,
+        "+dates before the main text": m.before_body & some_dates,
         **_removed_cues(m),
     }
 

@@ -16,8 +16,6 @@ def place_cues(m: Measures) -> dict[str, Column]:
     late = sheet.where(words, at_least(192))
     early = sheet.where(words, at_most(38))
     body = features.body
-    first = features.prose.index(True) if any(features.prose) else size
-    before_prose = sheet.of_blocks(range(first))
     many = sheet.where(m.words, at_least(50))
     deeper = sheet.where(columns, at_least(_prose_indent(m, columns) + 1))
     return {
@@ -39,7 +37,7 @@ def place_cues(m: Measures) -> dict[str, Column]:
         "-well before the main text": sheet.of_blocks(range(max(0, body.start - 8))) if body else 0,
         "-after the main text": m.after_body,
         "-just after the main text": sheet.of_blocks(range(body.stop, min(size, body.stop + 3))) if body else 0,
-        "-before all prose": before_prose,
+        "-before all prose": m.before_prose,
         "+blank line before": apart,
         "+blank line after": blank_after,
         "+blank line before and after": apart & blank_after,

@@ -12,14 +12,13 @@ def repetition_cues(m: Measures) -> dict[str, Column]:
     sheet = m.sheet
     again = sheet.where(m.times_on_page, at_least(2))
     near_prose = sheet.where(sheet.around(m.prose, 4), at_least(2))
-    under_related = m.under(("related.headings", "related.starts"), 100)
     far = sheet.where(sheet.around(m.prose, 25), at_most(0))
     return {
         "-repeated": again,
         "-repeated 6 times": sheet.where(m.times_on_page, at_least(6)),
         "-repeated, near prose": again & near_prose,
         "+repeated, far from prose": again & far,
-        "-repeated, under a related heading": again & under_related,
+        "-repeated, under a related heading": again & m.under_related,
         "-25 words or more, repeated": again & sheet.where(m.words, at_least(25)),
         "+shape recurs": _recurring(sheet, _shapes(m)),
         **_vocabulary_cues(m),
@@ -32,7 +31,6 @@ def _vocabulary_cues(m: Measures) -> dict[str, Column]:
     shares, keys = shared or (bytes(sheet.size), bytes(sheet.size))
     most = sheet.where(shares, at_least(75))
     none = sheet.where(shares, at_most(0)) & some
-    before_prose = sheet.of_blocks(range(m.features.prose.index(True))) if any(m.features.prose) else 0
     chrome = m.families["menu"] | m.families["site bar"] | m.families["legal"]
     few = sheet.where(shares, at_most(24)) & some
     return {
@@ -41,7 +39,7 @@ def _vocabulary_cues(m: Measures) -> dict[str, Column]:
         "-shares under 25 % of its words": few,
         "+shares 50 % of its words": sheet.where(shares, at_least(50)),
         "+shares 75 % of its words": most,
-        "+before all prose, shares its words": most & before_prose & sheet.no(chrome),
+        "+before all prose, shares its words": most & m.before_prose & sheet.no(chrome),
         "-after the main text, shares few words": few & m.after_body,
         "+before the main text, shares half its words": sheet.where(shares, at_least(50)) & m.before_body,
         "-no key word of the prose": sheet.where(keys, at_most(0)) & some,

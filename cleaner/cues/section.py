@@ -55,7 +55,6 @@ _BEFORE = (
 _UNDER = {
     "a comment heading": (("comments.headings", "comments.starts"), 150),
     "a comment form": (("comments.lines",), 150),
-    "a related heading": (("related.headings", "related.starts"), 100),
     "a bio heading": (("author_bio.headings", "author_bio.starts"), 150),
     "a share line": (("share_bar.lines", "share_bar.starts"), 150),
     "a legal line": (("legal.lines", "legal.starts"), 100),
@@ -71,6 +70,7 @@ def section_cues(m: Measures) -> dict[str, Column]:
     cues = {f"{sign}{reach} after {name}": sheet.soon_after(families[name], reach) for name, reach, sign in _AFTER}
     cues |= {f"{sign}{reach} before {name}": sheet.soon_before(families[name], reach) for name, reach, sign in _BEFORE}
     under = {name: m.under(groups, words) for name, (groups, words) in _UNDER.items()}
+    under["a related heading"] = m.under_related
     cues |= {f"-under {name}": column for name, column in under.items()}
     for name in ("a comment heading", "a comment form", "a related heading", "a legal line"):
         cues[f"-prose under {name}"] = under[name] & m.prose

@@ -1,6 +1,6 @@
 """Cues about the whole page: which kind of page this probably is. They hold for all its blocks or none."""
 
-from cleaner.cues.columns import Column, at_least
+from cleaner.cues.columns import Column
 from cleaner.cues.measures import Measures
 
 _SIZES = (
@@ -28,7 +28,7 @@ def page_cues(m: Measures) -> dict[str, Column]:
     words = sum(m.features.words) or 1
     prose = m.features.prose_words_before[-1] / words
     cues = {f"{sign}page says {name} {least} times": sheet.when(sizes[name] >= least) for name, least, sign in _SIZES}
-    middle = ~(m.before_body | m.after_body) if m.features.body else 0
+    middle = sheet.no(m.before_body | m.after_body) if m.features.body else 0
     return {
         **cues,
         "+page has little prose": sheet.when(prose < 0.1),
@@ -36,8 +36,5 @@ def page_cues(m: Measures) -> dict[str, Column]:
         "+page of under 300 words": sheet.when(words < 300),
         "+prose on a forum": sheet.when(sizes["forum"] >= 8) & m.prose,
         "-short line on a shop's page": sheet.when(sizes["shop"] >= 8) & m.short,
-        "+long line in the middle of little prose": sheet.when(prose < 0.3)
-        & sheet.where(m.words, at_least(12))
-        & middle
-        & sheet.all,
+        "+long line in the middle of little prose": sheet.when(prose < 0.3) & m.long & middle,
     }

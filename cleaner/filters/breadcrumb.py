@@ -27,7 +27,7 @@ def _find(page: Page) -> Iterator[Removal]:
             continue
         if not _STEP.search(found.text) or not _is_plain(found):
             continue
-        first = features.plain[found.start : found.end].split()[:1]
+        first = features.words_of(block)[:1]
         known = bool(first) and "menu.lines" in roots.get(first[0], ())
         steps = len(_CERTAIN_STEP.findall(found.text))
         if known or (steps >= 2 and features.words[block] <= WORDS_A_STEP * steps):

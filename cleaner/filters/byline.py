@@ -162,14 +162,12 @@ def _is_date(features: Features, block: int) -> bool:
         return False
     if _DATE.search(found.text):
         return True
-    words = features.plain[found.start : found.end].split()
-    return not features.index.months.isdisjoint(words) and _others(features, block) <= OTHER_WORDS
+    return not features.index.months.isdisjoint(features.words_of(block)) and _others(features, block) <= OTHER_WORDS
 
 
 def _others(features: Features, block: int) -> int:
     """The words of a line that are no date: neither numbers nor months nor function words."""
-    found = features.page.blocks[block]
-    words = features.plain[found.start : found.end].split()
+    words = features.words_of(block)
     months, function_words = features.index.months, features.index.function_words
     return sum(word.isalpha() and word not in months and word not in function_words for word in words)
 

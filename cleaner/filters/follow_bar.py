@@ -24,8 +24,8 @@ def _find(page: Page) -> Iterator[Removal]:
 
 
 def _names_a_network(features: Features, block: int, phrase: str) -> bool:
-    found, names = features.page.blocks[block], features.index.alone
-    words = features.plain[found.start : found.end].split()[len(phrase.split()) :]
+    names = features.index.alone
+    words = features.words_of(block)[len(phrase.split()) :]
     return any(group in NETWORKS for word in words for group in names.get(word, ()))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cleaner.features import Features, features_of
+from cleaner.features import features_of
 from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
@@ -13,22 +13,13 @@ SHORT_PROMPT = 24  # words: one phrase is enough
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
+    groups = ("newsletter.within", "newsletter.lines")
     for block, phrase in features.blocks_with("newsletter.within").items():
-        if features.words[block] <= LONGEST_PROMPT and not _may_be_the_text(features, block):
+        if features.words[block] <= LONGEST_PROMPT and not features.may_be_the_text(block, SHORT_PROMPT, *groups):
             yield whole(page, block, "P102", quoted(phrase))
     for block, phrase in features.blocks_with("newsletter.lines").items():
         if not features.amid_prose(block) or phrase_words(phrase) > 2:
             yield whole(page, block, "P102", quoted(phrase))
-
-
-def _may_be_the_text(features: Features, block: int) -> bool:
-    """Whether a longer paragraph amid prose has one such phrase alone, or belongs to a policy."""
-    return (features.is_legal_text and block in features.body) or (
-        block in features.body
-        and features.near_prose(block)
-        and features.words[block] > SHORT_PROMPT
-        and len(features.phrases(block, "newsletter.within", "newsletter.lines")) < 2
-    )
 
 
 NEWSLETTER = Filter(

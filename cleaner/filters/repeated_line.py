@@ -49,11 +49,7 @@ def _is_equal(page: Page, features: Features, one: int, other: int) -> bool:
     found = page.blocks[other]
     if found.kind in ("code", "table", "quote") or CODE_SIGNS.search(found.text[-200:]):
         return False
-    return _words(page, features, one) == _words(page, features, other)
-
-
-def _words(page: Page, features: Features, block: int) -> list[str]:
-    return features.plain[page.blocks[block].start : page.blocks[block].end].split()
+    return features.words_of(one) == features.words_of(other)
 
 
 def _is_verse(page: Page, features: Features, standing: list[int], at: int) -> bool:
@@ -76,12 +72,12 @@ def _titles(page: Page, features: Features, standing: list[int]) -> Iterator[tup
     titles: dict[tuple[str, ...], int] = {}
     for block in standing[max(0, first_prose - TITLE_LINES) : first_prose]:
         if LEAST_WORDS <= features.words[block] <= TITLE_WORDS:
-            titles.setdefault(tuple(_words(page, features, block)), block)
+            titles.setdefault(tuple(features.words_of(block)), block)
     lengths = {features.words[block] for block in titles.values()}
     again: dict[int, list[int]] = {}
     for at, block in enumerate(standing):
         if features.words[block] in lengths and not _has_prose_under(features, standing, at):
-            title = titles.get(tuple(_words(page, features, block)), block)
+            title = titles.get(tuple(features.words_of(block)), block)
             if title != block and not _is_verse(page, features, standing, at):
                 again.setdefault(title, []).append(block)
     if len(again) > MOST_TITLES:  # a table of contents and the headings

@@ -19,11 +19,10 @@ def _find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, "S101", quoted(phrase))
     for block in features.networks:
         count = features.words[block]
-        if 2 <= count <= 12 and features.short[block] and not features.phrase(block, "share_bar.lines"):
-            found = page.blocks[block]
-            words = features.plain[found.start : found.end].split()
-            if sum(word in features.index.networks for word in words) >= max(2, 0.7 * count):
-                yield whole(page, block, "S101", "names of networks in a row")
+        if not 2 <= count <= 12 or not features.short[block] or features.phrase(block, "share_bar.lines"):
+            continue
+        if sum(word in features.index.networks for word in features.words_of(block)) >= max(2, 0.7 * count):
+            yield whole(page, block, "S101", "names of networks in a row")
 
 
 SHARE_BAR = Filter(

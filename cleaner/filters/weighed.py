@@ -120,12 +120,13 @@ def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
         if stands:
             words[total] = words.get(total, 0) + count
     ordered = sorted(words, reverse=True)
-    expected = sum(words[total] * chance(total, one) for total in ordered)
+    wanted = {total: words[total] * chance(total, one) for total in ordered}
+    expected = sum(wanted.values())
     kept = right = best = 0.0
     bar = one.lowest
     for total in ordered:
         kept += words[total]
-        right += words[total] * chance(total, one)
+        right += wanted[total]
         if kept and 2 * right / (kept + expected) > best:
             best, bar = 2 * right / (kept + expected), total
     return min(max(bar, one.lowest), one.highest)
