@@ -40,6 +40,14 @@ FAMILIES = {
     "widget": ("widget.lines", "widget.within"),
     "forum": ("forum.lines", "forum.starts"),
     "shop": ("shop.lines", "shop.starts"),
+    "account": ("account.lines", "account.starts", "account.within"),
+    "agreement": ("agreement.within",),
+    "affiliate": ("affiliate.lines", "affiliate.starts", "affiliate.within"),
+    "offer": ("offer.lines", "offer.starts", "offer.within"),
+    "form": ("form.lines", "form.starts", "form.within"),
+    "rating": ("rating.lines", "rating.starts", "rating.within"),
+    "biography": ("biography.within",),
+    "contents": ("contents.headings",),
 }
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
