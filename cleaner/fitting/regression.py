@@ -18,6 +18,7 @@ Indexes = NDArray[np.intp]
 
 ROWS_AT_ONCE = 1 << 15  # as float32 they fit in the caches and need no memory to speak of
 STEPS = 40
+THRESHOLD_STEPS = 60
 SWEEPS = 200
 HALVINGS = 12
 CLOSE_ENOUGH = 1e-4  # log-odds: far less than a point
@@ -61,6 +62,26 @@ def signed_weights(rows: Weighted, signs: Signs, penalty: float) -> tuple[Number
         if moved < CLOSE_ENOUGH:
             break
     return at[:-1], float(at[-1])
+
+
+def thinned(rows: Weighted, most: int) -> Weighted:
+    """About so many of the rows, drawn so that each counts as much as before on average: light ones rarely.
+
+    The draw is the same for the same rows. Rows above the common threshold stay with their own weight
+    (threshold sampling, Duffield, Lund and Thorup 2005).
+    """
+    if len(rows.weight) <= most:
+        return rows
+    low, high = 0.0, float(rows.weight.max())
+    for _ in range(THRESHOLD_STEPS):
+        threshold = (low + high) / 2
+        if float(np.minimum(1, rows.weight / threshold).sum()) > most:
+            low = threshold
+        else:
+            high = threshold
+    chance = np.minimum(1, rows.weight / high)
+    drawn = np.random.default_rng(0).random(len(chance)) < chance
+    return Weighted(rows.cues[drawn], rows.stays[drawn], rows.weight[drawn] / chance[drawn])
 
 
 def fitted_bias(sums: Numbers, rows: Weighted) -> float:
