@@ -178,16 +178,17 @@ def _look_again(one: Example, first: _Points, unit: float) -> Flags:
 
 def _selected(rows: Weighted, signs: Signs, penalty: float, most: int) -> tuple[Indexes, Numbers]:
     """The cues that may have points, by number, and their weights; the least important go, some at a time."""
-    chosen = np.arange(len(signs))
+    chosen, start = np.arange(len(signs)), None
     spread = _spread(rows)
     while True:
         part = rows if len(chosen) == len(signs) else rows._replace(cues=rows.cues[:, chosen])
-        weights, _ = signed_weights(part, signs[chosen], penalty)
+        weights, bias = signed_weights(part, signs[chosen], penalty, start)
         if len(chosen) <= most:
             return chosen, weights
         importance = np.abs(weights) * spread[chosen]
         left = min(int((importance > NO_IMPORTANCE).sum()), int(len(chosen) * (1 - DROPPED_AT_ONCE)))
-        chosen = np.sort(chosen[np.argsort(-importance, kind="stable")[: max(most, left)]])
+        stay = np.sort(np.argsort(-importance, kind="stable")[: max(most, left)])
+        chosen, start = chosen[stay], np.append(weights[stay], bias)
 
 
 def _spread(rows: Weighted) -> Numbers:
