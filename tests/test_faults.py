@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -320,11 +320,14 @@ def test_interrupt_ends_soon_and_without_orphans(tmp_path: Path, poison: str) ->
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(RAW)
-    held = manifest.Manifest(str(tmp_path / "m.sqlite"))
+    held, other = manifest.Manifest(), manifest.Manifest()
+    held.open(str(tmp_path / "m.sqlite"))
     with pytest.raises(UsageError, match="another run is at work"):
-        manifest.Manifest(str(tmp_path / "m.sqlite"))
+        other.open(str(tmp_path / "m.sqlite"))
     held.close()
-    manifest.Manifest(str(tmp_path / "m.sqlite")).close()
+    other = manifest.Manifest()
+    other.open(str(tmp_path / "m.sqlite"))
+    other.close()
 
 
 def test_a_broken_manifest_is_said(tmp_path: Path) -> None:
@@ -386,8 +389,8 @@ def test_a_file_that_vanishes_or_turns_into_a_pipe(tmp_path: Path, monkeypatch: 
 
     enter = Planner.enter
 
-    def entered(self: Planner, inputs: Iterable[str]) -> object:
-        plan = enter(self, inputs)
+    def entered(self: Planner, inputs: Sequence[str], stdin_name: str) -> object:
+        plan = enter(self, inputs, stdin_name)
         for name in ("gone.txt", "pipe.txt", "gone.jsonl"):
             (source / name).unlink()
         os.mkfifo(source / "pipe.txt")

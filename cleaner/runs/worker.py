@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 BEAT = struct.Struct("QQ")  # how many records were begun, and the place of the last one in its task
 FRAME = struct.Struct("Q")
+READY = "ready"
 PDEATHSIG, SIGKILL = 1, 9
+NEEDS_MEMORY = 75  # the exit code of a process whose task needs more memory than is left in it
 
 
 def send(stream: BinaryIO, value: object) -> None:
@@ -58,16 +60,21 @@ def main(beat_path: str, parent: int) -> None:
         choices, memory_bytes, modules = cast("tuple[Choices, int, tuple[str, ...]]", receive(tasks))
         from importlib import import_module
 
-        from cleaner.runs.work import perform, warm_up
+        from cleaner.runs.work import Trial, perform, warm_up
 
         for module in modules:
             import_module(module)
         warm_up()
         _limit_memory(memory_bytes)
-        send(outcomes, "ready")
-        while True:
-            task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
-            send(outcomes, perform(choices, task, refused, beat))
+        send(outcomes, READY)
+        used = False
+        try:
+            while True:
+                task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
+                send(outcomes, perform(choices, task, Trial(refused, beat, used)))
+                used = True
+        except MemoryError:
+            os._exit(NEEDS_MEMORY)
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -101,4 +108,5 @@ def _limit_memory(allowed_bytes: int) -> None:
             pages = int(file.read().split()[0])
         limit = pages * resource.getpagesize() + allowed_bytes
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+        if limit < sys.maxsize:  # more is none
+            resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
