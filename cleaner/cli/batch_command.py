@@ -14,7 +14,7 @@ import click
 from cleaner.cli.command import Command, option
 from cleaner.cli.configuration import FolderConfigs
 from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
-from cleaner.cli.outputs import check_targets, print_text, say, write_target
+from cleaner.cli.outputs import STDOUT, check_targets, print_text, say, write_target
 from cleaner.cli.pages import DONE, FAILED, INTERRUPTED
 from cleaner.errors import UsageError
 
@@ -35,6 +35,7 @@ EXAMPLES = (
     ("cleaner batch scrapes/ clean/ --dry-run", "what would be done"),
 )
 RUN = "Run"
+SUMMARY_FIELDS = {"pages", "done", "skipped", "failed"}  # by which a summary of an earlier run is known
 
 
 class BatchCommand(Command):
@@ -143,7 +144,8 @@ def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int
     from cleaner.runs import batch
 
     *inputs, output = _named(settings)
-    check_targets({"--summary": summary} if summary else {})
+    if summary:
+        _check_summary(summary)
     with _interrupts(), Display(quiet=quiet or given["dry_run"]) as display:
         result = batch(
             inputs,
@@ -155,6 +157,7 @@ def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int
             timeout_seconds=timeout,
             memory_bytes=memory << 20,
             progress=display.show,
+            reserved=(summary,) if summary and summary != STDOUT else (),
             **given,
         )
     for planned in result.planned:
@@ -177,6 +180,19 @@ def _named(settings: Settings) -> tuple[str, ...]:
 
 def _printable(name: str) -> str:
     return name.replace("\n", "\\n")
+
+
+def _check_summary(path: str) -> None:
+    """Raises UsageError for a file that cannot be written, or that is there and holds something else."""
+    import json
+
+    check_targets({"--summary": path})
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    with contextlib.suppress(OSError, ValueError, TypeError), open(path, encoding="utf-8") as file:
+        if SUMMARY_FIELDS <= set(json.load(file)):
+            return
+    raise UsageError(f"{path}: is there, holds no summary, and would be replaced; name another file")
 
 
 def _write_summary(path: str, result: BatchResult) -> None:

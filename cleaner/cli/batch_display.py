@@ -5,6 +5,7 @@ This room knows numbers and nothing of pages.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -33,6 +34,10 @@ class Display:
         self._shown = time.monotonic()
 
     def __enter__(self) -> Display:
+        if self._terminal and not self._quiet:
+            self._bar = _new_bar()
+            self._bar.add_task("looking for pages", total=None)
+            self._bar.start()
         return self
 
     def __exit__(self, *unused: object) -> None:
@@ -48,8 +53,9 @@ class Display:
     def print(self, text: str) -> None:
         """Writes lines to standard error."""
         if sys.stderr is not None:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):  # as for single lines: the outputs are what counts
+                sys.stderr.write(text)
+                sys.stderr.flush()
 
     def show(self, progress: Progress) -> None:
         """Shows how far the run is, and what is new to say."""
@@ -62,22 +68,18 @@ class Display:
                 say(_one_line(line))
         if self._quiet:
             return
-        if self._terminal:
-            self._advance(progress)
+        if self._bar:
+            self._advance(self._bar, progress)
         elif time.monotonic() - self._shown >= LINE_SECONDS:
             self._shown = time.monotonic()
             say(_line(progress))
 
-    def _advance(self, progress: Progress) -> None:
-        if self._bar is None:
-            self._bar = _new_bar()
-            self._bar.add_task("pages")
-            self._bar.start()
+    def _advance(self, bar: Bar, progress: Progress) -> None:
         pages = progress.done + progress.skipped + progress.failed
         rate = progress.done / progress.seconds if progress.seconds else 0
         said = f"{pages:,} pages, {rate:,.0f} a second, {progress.failed:,} failed"
-        self._bar.update(
-            self._bar.task_ids[0],
+        bar.update(
+            bar.task_ids[0],
             completed=progress.bytes_done,
             total=max(progress.bytes_total, 1),
             description=said,

@@ -75,6 +75,6 @@ class Row(NamedTuple):
     charset: str | None = None
 
 
-LONGEST_BYTES = 1 << 28  # of a record: a few packed bytes must not fill the memory
+LONGEST_BYTES = 1 << 27  # of a record: a few packed bytes must not fill the memory
 TOO_LONG = f"is longer than {LONGEST_BYTES >> 20} MB; split it"
 TEXT, SHARE, WARNINGS = ADDED = ("clean_text", "clean_removed", "clean_warnings")

@@ -54,12 +54,15 @@ def _pieces(stream: io.BufferedIOBase) -> Iterator[_Piece]:
         if not piece:
             return
         if len(rest) < LONGEST_BYTES or rest.endswith(b"\n"):
-            piece += rest
-            yield _Piece(bytes(piece), len(piece))
-            continue
-        if lines := _whole_lines(piece).data:
+            lines = b"".join((piece, rest))
             yield _Piece(lines, len(lines))
-        yield _Piece(b"", len(piece) - len(lines) + len(rest) + _pass_line(stream), TOO_LONG)
+            continue
+        length = len(piece) + len(rest) + _pass_line(stream)
+        del rest
+        before = _whole_lines(piece)
+        if before.data:
+            yield before
+        yield _Piece(b"", length - before.length, TOO_LONG)
 
 
 def _whole_lines(piece: bytearray) -> _Piece:

@@ -19,6 +19,7 @@ from cleaner.containers.jsonl import missing
 from cleaner.errors import ReadError
 
 SHARD_ROWS, SHARD_BYTES = 512, 1 << 20  # at the most, but for one row that is larger
+ROWS_AT_ONCE = 64  # that are unpacked: what a Parquet file says of its size may be far too little
 BUFFER_BYTES = 1 << 20  # of a column that is read at a time, instead of a whole row group of it
 TEXTS = ("name", "url", "filter", "filter_name", "evidence", "text")  # the columns of removals
 PLACES = ("block", "line", "start", "end")
@@ -63,18 +64,48 @@ def _batches(path: str, kind: Kind, skip: int) -> Iterator[Any]:
 
 
 def _pieces(batch: Any) -> Iterator[Any]:
-    """The rows of a batch, fewer at a time where they are large."""
-    rows = min(SHARD_ROWS, max(1, batch.num_rows * SHARD_BYTES // max(1, batch.nbytes)))
-    for start in range(0, max(1, batch.num_rows), rows):
-        yield batch.slice(start, rows)
+    """The rows of a batch, SHARD_ROWS at a time, and fewer where they are large."""
+    for start in range(0, max(1, batch.num_rows), SHARD_ROWS):
+        part = _with_small_dictionaries(batch.slice(start, SHARD_ROWS))
+        rows = max(1, part.num_rows * SHARD_BYTES // max(1, part.nbytes))
+        for place in range(0, max(1, part.num_rows), rows):
+            yield _with_small_dictionaries(part.slice(place, rows))
+
+
+def _with_small_dictionaries(batch: Any) -> Any:
+    """The batch, without the values that none of its rows has where they are many: each shard takes them along."""
+    for place, column in enumerate(batch.columns):
+        if _is_dictionary(column.type) and column.dictionary.nbytes > SHARD_BYTES:
+            smaller = column.dictionary_decode().dictionary_encode().cast(column.type)
+            batch = batch.set_column(place, batch.schema.field(place), smaller)
+    return batch
+
+
+def _is_dictionary(kind: Any) -> bool:
+    return bool(needed("pyarrow").types.is_dictionary(kind))
 
 
 def _parquet_batches(path: str) -> Iterator[Any]:
     with needed("pyarrow.parquet").ParquetFile(path, buffer_size=BUFFER_BYTES, pre_buffer=False) as file:
-        rows = min(SHARD_ROWS, int(max(1, file.metadata.num_rows * SHARD_BYTES // max(1, _unpacked_bytes(file)))))
-        yield from file.iter_batches(batch_size=rows, use_threads=False)
+        rows = min(ROWS_AT_ONCE, int(max(1, file.metadata.num_rows * SHARD_BYTES // max(1, _unpacked_bytes(file)))))
+        yield from _joined(file.iter_batches(batch_size=rows, use_threads=False))
         if not file.metadata.num_rows:
             yield _no_rows(file.schema_arrow)
+
+
+def _joined(batches: Iterable[Any]) -> Iterator[Any]:
+    """The same rows in batches that are large enough for a shard."""
+    table = needed("pyarrow").Table
+    held: list[Any] = []
+    rows = size = 0
+    for batch in batches:
+        held.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if rows >= SHARD_ROWS or size >= SHARD_BYTES:
+            yield from table.from_batches(held).combine_chunks().to_batches()
+            held, rows, size = [], 0, 0
+    if held:
+        yield from table.from_batches(held).combine_chunks().to_batches()
 
 
 def _unpacked_bytes(file: Any) -> int:
@@ -165,8 +196,8 @@ def of_rows(records: Sequence[Mapping[str, object]]) -> bytes:
         return b""
     names, kinds = dict.fromkeys(name for record in records for name in record), _added_kinds()
     try:
-        columns = {name: pa.array([_storable(one.get(name)) for one in records], kinds.get(name)) for name in names}
-        return as_stream(pa.record_batch(columns))
+        columns = [pa.array([_storable(one.get(name)) for one in records], kinds.get(name)) for name in names]
+        return as_stream(pa.record_batch(columns, names=list(map(_storable, names))))
     except (pa.ArrowException, ValueError, OverflowError, TypeError) as error:
         raise _no_table(error) from None
 
@@ -200,6 +231,8 @@ def assemble(source: BinaryIO, size: int, target: BinaryIO, container: str, beat
     pa = needed("pyarrow")
     try:
         schema = _united(source, size, beat)
+        if container == "arrow":
+            schema = _plain_where_dictionaries_change(source, size, schema)
         with _writer(target, schema, container) as write:
             for table in _groups(_streams(source, size), schema):
                 write(table)
@@ -220,6 +253,21 @@ def _united(source: BinaryIO, size: int, beat: Callable[[], None]) -> Any:
     last = [name for name in schemas[0].names if name in ADDED]
     order = [name for name in schemas[0].names if name not in ADDED] + last
     return pa.schema([schemas[0].field(name) for name in order], metadata=schemas[0].metadata)
+
+
+def _plain_where_dictionaries_change(source: BinaryIO, size: int, schema: Any) -> Any:
+    """The schema for an Arrow file, which has one dictionary a column: columns with several become plain."""
+    pa = needed("pyarrow")
+    known: dict[str, Any] = {}
+    changing = set()
+    for batch in _streams(source, size) if any(_is_dictionary(field.type) for field in schema) else ():
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            if _is_dictionary(field.type) and not known.setdefault(field.name, column.dictionary).equals(
+                column.dictionary
+            ):
+                changing.add(field.name)
+    fields = (field.with_type(field.type.value_type) if field.name in changing else field for field in schema)
+    return pa.schema(list(fields), metadata=schema.metadata)
 
 
 def _streams(source: BinaryIO, size: int) -> Iterator[Any]:

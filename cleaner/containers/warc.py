@@ -9,6 +9,7 @@ import io
 import pickle
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BufferedIOBase
 from itertools import islice
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ HEAD_BYTES = 1 << 16  # of an HTTP message that are looked through for its type
 PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 FORMATS = {"text/html": "html", "application/xhtml+xml": "html"}
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_PACKED = re.compile(rb"^content-encoding:", re.I | re.M)
 _CONTENT_TYPE = re.compile(rb"^content-type:[ \t]*([^;\s]*)", re.I | re.M)
 
 
@@ -79,13 +81,55 @@ def _records(file: BufferedIOBase, kind: Kind) -> Iterator[Record]:
     warc = needed("fastwarc.warc")
     wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     seen = False
-    with damage_named(kind.packing or "warc"):
-        for record in warc.ArchiveIterator(unpacking(file, kind.packing), record_types=warc.any_type, parse_http=False):
+    with damage_named(kind.packing or "warc"), _panics_named():
+        stream = _UpToDamage(unpacking(file, kind.packing))
+        for record in warc.ArchiveIterator(stream, record_types=warc.any_type, parse_http=False):
             seen = True
             if record.record_type & wanted:
-                yield _taken(record)
+                taken = _taken(record)
+                if stream.damage and taken.why:
+                    break
+                yield taken
+        if stream.damage:
+            raise stream.damage
     if not seen:
         raise ReadError("holds no WARC record")
+
+
+@contextmanager
+def _panics_named() -> Iterator[None]:
+    """Turns a panic of the Rust in fastwarc, which is no Exception, into a ReadError."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReadError(f"damaged warc data: {error}") from None
+
+
+class _UpToDamage:
+    """A stream that ends where its packing is damaged, so that every record before that place is read."""
+
+    def __init__(self, stream: BufferedIOBase) -> None:
+        self._stream = stream
+        self._given = 0
+        self.damage: Exception | None = None
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._given
+
+    def read(self, size: int) -> bytes:
+        """At most so many bytes."""
+        if self.damage:
+            return b""
+        try:
+            data = self._stream.read1(size)
+        except Exception as error:
+            self.damage = error
+            return b""
+        self._given += len(data)
+        return data
 
 
 def _taken(record: Any) -> Record:
@@ -145,4 +189,8 @@ def _body(block: bytes) -> tuple[bytes, str | None]:
     stream = io.BytesIO(b"".join((head.encode(), block, b"\r\n\r\n")))
     record = next(iter(needed("fastwarc.warc").ArchiveIterator(stream, parse_http=False)))
     record.parse_http(auto_decode="all")
-    return record.reader.read(), record.http_charset
+    page, charset = record.reader.read(), record.http_charset
+    end = _HEAD_END.search(block)
+    if not page and end and len(block) > end.end() and _PACKED.search(block, 0, end.start()):
+        raise ReadError("its body cannot be unpacked")
+    return page, charset

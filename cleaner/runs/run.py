@@ -136,6 +136,8 @@ def _check(
         raise UsageError("no input; name a file or folder, or - for standard input")
     if paths.count(STDIN) > 1:
         raise UsageError("- is given twice, and standard input can be read once")
+    if STDIN in paths and sys.stdin is None:
+        raise UsageError("standard input: is closed; name a file, or pipe one in")
     if STDIN in paths and dry_run:
         raise UsageError("a dry run does not read standard input; name files or folders")
     if jobs is not None and jobs < 1:
@@ -151,7 +153,9 @@ def _check(
 
 
 def _check_targets(targets: Targets) -> None:
-    """Raises UsageError where something cannot be written, or would take the place of what is no account."""
+    """Raises UsageError where something cannot be written, or would take the place of something else."""
+    if len({os.path.realpath(path) for path in targets.files}) < len(targets.files):
+        raise UsageError(f"{targets.files[0]}: is named twice for what is written; name two files")
     for folder in targets.folders:
         _check_folder(folder)
     if path := targets.accounts_file:
@@ -210,8 +214,6 @@ def _opened(manifest: Manifest, places: Places) -> Iterator[None]:
 def _spooled(planned: Planned, folder: str) -> Planned:
     """Standard input, which becomes a file: its contents, not its time, say whether it has changed."""
     path = os.path.join(folder, "stdin")
-    if sys.stdin is None:
-        raise UsageError("standard input: is closed; name a file, or pipe one in")
     digest, size = sha256(), 0
     try:
         with open(path, "wb") as file:

@@ -17,30 +17,23 @@ if TYPE_CHECKING:
     from cleaner.runs.choices import Choices, Task
 
 BEAT = struct.Struct("QQ")  # how many records were begun, and the place of the last one in its task
-FRAME = struct.Struct("Q")
 READY = "ready"
 PDEATHSIG, SIGKILL = 1, 9
 NEEDS_MEMORY = 75  # the exit code of a process whose task needs more memory than is left in it
 
 
 def send(stream: BinaryIO, value: object) -> None:
-    """Writes one pickled value."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    stream.write(FRAME.pack(len(data)))
-    stream.write(data)
+    """Writes one pickled value; long bytes in it are not copied for that."""
+    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> object:
     """The next value; raises EOFError when the other side is gone."""
-    head = stream.read(FRAME.size)
-    if len(head) < FRAME.size:
-        raise EOFError
-    (size,) = FRAME.unpack(head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data)
+    try:
+        return pickle.load(stream)
+    except pickle.UnpicklingError:  # it went in the middle of a value
+        raise EOFError from None
 
 
 def main(beat_path: str, parent: int) -> None:
