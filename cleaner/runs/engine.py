@@ -465,7 +465,8 @@ class Engine:
     def _give_up(self, container: _Container, why: str) -> None:
         """Enters a container that gives nothing; what was made of it is kept for another run."""
         container.failed = True
-        self._resumable.add(container.partial)
+        if container.size:
+            self._resumable.add(container.partial)
         self._fail_unit(container.planned, Failure(container.planned.place, None, why))
         self._close(container)
 

@@ -114,7 +114,7 @@ class Manifest:
 
     def look_into(self, path: str | None) -> None:
         """Takes up the file to read it, if it is there; nothing is written."""
-        self._attach(path or ":memory:")
+        self._attach(path or "")
         try:
             self._db.execute("BEGIN")
             known = self._version() == SCHEMA
@@ -123,14 +123,15 @@ class Manifest:
         if not known:
             self._execute("COMMIT")
             self._execute("DETACH run")
-            self._execute("ATTACH ':memory:' AS run")
+            self._execute("ATTACH '' AS run")
             self._begin_anew()
 
     def _attach(self, path: str) -> None:
         self._path = path
         self._execute("COMMIT")
         try:
-            self._db.execute("ATTACH ? AS run", (os.fsencode(path),))  # bytes: a name need not be UTF-8
+            # As bytes, for a name need not be UTF-8, and never one that SQLite would take for a URI.
+            self._db.execute("ATTACH ? AS run", (os.fsencode(path and os.path.join(".", path)),))
         except sqlite3.DatabaseError as error:
             raise self._not_opened(error) from None
 

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from cleaner.config import FILENAME, Config
 from cleaner.containers import Kind, kind_of
@@ -272,8 +272,8 @@ class Planner:
             folder, rules = waiting.pop()
             path = os.path.join(root, folder)
             try:
-                rules = (*rules, *_ignore_rules(path, folder))
                 with os.scandir(path) as entries:
+                    rules = (*rules, *_ignore_rules(path, folder))
                     for entry in entries:
                         name = f"{folder}/{entry.name}" if folder else entry.name
                         if entry.is_dir(follow_symlinks=False):
@@ -282,8 +282,7 @@ class Planner:
                         elif (found := self._taken(entry, name, rules, real_root)) is not None:
                             yield found
             except OSError as error:
-                whose = f"its {IGNORE_FILE} " if os.path.basename(error.filename or "") == IGNORE_FILE else ""
-                self.plan.failures.append(Skip(path, f"{whose}cannot be read: {error.strerror or error}"))
+                self.plan.failures.append(Skip(path, f"cannot be read: {error.strerror or error}"))
             if folder:
                 self._manifest.plan_folder(folder)
 
@@ -370,12 +369,19 @@ def _ignore_rules(path: str, folder: str) -> Rules:
     try:
         if not stat.S_ISREG(os.stat(place).st_mode):  # to open a named pipe would be to wait for ever
             return ()
-        with open(place, encoding="utf-8", errors="surrogateescape") as file:
+        with _opened(place) as file:
             return ((folder, globs(file)),)
     except FileNotFoundError:
         return ()
     except UsageError as error:
         raise UsageError(f"{place}: {error}") from None
+
+
+def _opened(place: str) -> TextIO:
+    try:
+        return open(place, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise OSError(error.errno, f"its {IGNORE_FILE} is closed to us: {error.strerror}") from None
 
 
 def _ignored(rules: Rules, name: str, *, folder: bool = False) -> bool:
