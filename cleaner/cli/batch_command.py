@@ -13,7 +13,7 @@ import click
 
 from cleaner.cli.command import Command, option
 from cleaner.cli.configuration import FolderConfigs
-from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
+from cleaner.cli.options import OUTPUT, Records, Settings, records_options, settings_options
 from cleaner.cli.outputs import STDOUT, check_targets, print_text, say, write_target
 from cleaner.cli.pages import DONE, FAILED, INTERRUPTED
 from cleaner.errors import UsageError
@@ -75,38 +75,7 @@ class BatchCommand(Command):
     type=click.Choice(("flag", "keep", "fail")),
     default="flag",
 )
-@option(
-    "--include",
-    section=READING,
-    help="Take only files that match, as in .gitignore. Repeatable.",
-    metavar="GLOB",
-    multiple=True,
-)
-@option(
-    "--exclude",
-    section=READING,
-    help="Leave files and folders out that match; .cleanerignore files do too. Repeatable.",
-    metavar="GLOB",
-    multiple=True,
-)
-@option(
-    "--text-field",
-    "--text-column",
-    "text_field",
-    section=READING,
-    help="The field of a record that holds the page, if not text.",
-    metavar="NAME",
-    default="text",
-)
-@option(
-    "--url-field",
-    "--url-column",
-    "url_field",
-    section=READING,
-    help="The field that holds its address, if not url.",
-    metavar="NAME",
-    default="url",
-)
+@records_options
 @option(
     "-j",
     "--jobs",
@@ -138,7 +107,16 @@ class BatchCommand(Command):
 )
 @option("-v", "--verbose", section=RUN, help="Say every warning, and keep tracebacks in failures.jsonl.", is_flag=True)
 @settings_options
-def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int, timeout: float, **given: Any) -> int:
+def command(
+    settings: Settings,
+    *,
+    records: Records,
+    summary: str | None,
+    quiet: bool,
+    memory: int,
+    timeout: float,
+    **given: Any,
+) -> int:
     """The exit code of a run."""
     from cleaner.cli.batch_display import Display, summary_of
     from cleaner.runs import batch
@@ -158,6 +136,7 @@ def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int
             memory_bytes=memory << 20,
             progress=display.show,
             reserved=(summary,) if summary and summary != STDOUT else (),
+            **records._asdict(),
             **given,
         )
     for planned in result.planned:
@@ -190,7 +169,7 @@ def _check_summary(path: str) -> None:
     if not os.path.isfile(path) or not os.path.getsize(path):
         return
     with contextlib.suppress(OSError, ValueError, TypeError), open(path, encoding="utf-8") as file:
-        if SUMMARY_FIELDS <= set(json.load(file)):
+        if set(json.load(file)) >= SUMMARY_FIELDS:
             return
     raise UsageError(f"{path}: is there, holds no summary, and would be replaced; name another file")
 

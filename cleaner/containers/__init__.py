@@ -26,9 +26,15 @@ class Kind(NamedTuple):
     packing: str
 
 
+PAGE = Kind("", "")
+_SUFFIXES = (*PACKINGS, *CONTAINERS)
+
+
 def kind_of(name: str) -> Kind:
     """The kind that a file's name says."""
     lowered = name.lower()
+    if not lowered.endswith(_SUFFIXES):
+        return PAGE
     packing = next((packing for suffix, packing in PACKINGS.items() if lowered.endswith(suffix)), "")
     bare = lowered.removesuffix(f".{packing}") if packing else lowered
     return Kind(next((kind for suffix, kind in CONTAINERS.items() if bare.endswith(suffix)), ""), packing)

@@ -10,7 +10,7 @@ import errno
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import BinaryIO
@@ -23,29 +23,37 @@ COPY_BYTES = 1 << 20
 
 def write_whole(path: str, data: bytes, temporary_folder: str) -> int:
     """Writes a file whole, or leaves what was there; the number of its bytes. Raises OSError."""
-
-    def fill(file: BinaryIO) -> None:
-        file.write(data)
-
-    return make_whole(path, fill, temporary_folder)
+    with _temporary(path, temporary_folder) as descriptor:  # no file object: for small files that is half the work
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    return len(data)
 
 
 def make_whole(path: str, fill: Callable[[BinaryIO], None], temporary_folder: str) -> int:
     """Has a file filled and puts it in place whole, or leaves what was there; the number of its bytes."""
+    with _temporary(path, temporary_folder) as descriptor, open(descriptor, "w+b", closefd=False) as file:
+        fill(file)
+        file.flush()
+        return os.fstat(descriptor).st_size
+
+
+@contextlib.contextmanager
+def _temporary(path: str, temporary_folder: str) -> Iterator[int]:
+    """An open file that is put in place at the end, or goes when something fails."""
     temporary = os.path.join(temporary_folder, os.urandom(8).hex())
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
-        with open(descriptor, "w+b") as file:
-            fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-            size = os.fstat(file.fileno()).st_size
+        try:
+            yield descriptor
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         put_in_place(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-    return size
 
 
 def put_in_place(temporary: str, path: str) -> None:

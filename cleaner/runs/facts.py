@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
+    from cleaner.page import Page
     from cleaner.pipeline import CleanResult
 
 TOP = 10
@@ -67,19 +68,21 @@ class Facts:
         if other.top and (len(self.top) < TOP or _by_share(other.top[0]) < _by_share(self.top[-1])):
             self.top = sorted({*self.top, *other.top}, key=_by_share)[:TOP]
 
-    def count(self, result: CleanResult, name: str, share: float) -> None:
+    def count(self, result: CleanResult, name: str, lengths: Lengths) -> None:
         """Counts one cleaned page."""
-        page = result.page
         self.done += 1
-        self.chars += block_chars(result)
-        self.empty += not page.text.strip()
+        self.chars += lengths.chars
+        self.empty += not result.page.text.strip()
         self.warned += bool(result.warnings)
-        for code, _ in {(removal.filter, removal.block): None for removal in page.removals}:
-            self.removed.setdefault(code, [0, 0])[0] += 1
-        for _, start, end, code, _ in page.removals:
-            self.removed[code][1] += end - start
-        entry = (round(share, 4), name)
-        if share and (len(self.top) < TOP or _by_share(entry) < _by_share(self.top[-1])):
+        seen = set()
+        for block, start, end, code, _ in result.page.removals:
+            sums = self.removed.get(code) or self.removed.setdefault(code, [0, 0])
+            sums[1] += end - start
+            if (code, block) not in seen:
+                seen.add((code, block))
+                sums[0] += 1
+        entry = (round(lengths.share, 4), name)
+        if lengths.gone and (len(self.top) < TOP or _by_share(entry) < _by_share(self.top[-1])):
             self.top = sorted({*self.top, entry}, key=_by_share)[:TOP]
 
     def as_table(self) -> dict[str, object]:
@@ -102,15 +105,22 @@ def _by_share(entry: tuple[float, str]) -> tuple[float, str]:
     return -entry[0], entry[1]
 
 
-def block_chars(result: CleanResult) -> int:
-    """How many characters the page's blocks have."""
-    return sum([end - start for _, _, start, end, _, _ in result.page.blocks])
+class Lengths(NamedTuple):
+    """How many characters a page's blocks have, and how many of them went."""
 
+    chars: int
+    gone: int
 
-def removed_share(result: CleanResult) -> float:
-    """The share of the blocks' characters that went, from 0 to 1."""
-    total = block_chars(result)
-    return sum([end - start for _, start, end, _, _ in result.page.removals]) / total if total else 0.0
+    @classmethod
+    def of(cls, page: Page) -> Lengths:
+        """Those of a page."""
+        chars = sum([end - start for _, _, start, end, _, _ in page.blocks])
+        return cls(chars, sum([end - start for _, start, end, _, _ in page.removals]))
+
+    @property
+    def share(self) -> float:
+        """The share that went, from 0 to 1."""
+        return self.gone / self.chars if self.chars else 0.0
 
 
 class Progress(NamedTuple):

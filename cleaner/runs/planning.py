@@ -224,8 +224,7 @@ class Planner:
 
     def _enter_found(self, found: Found, config: int) -> None:
         output = output_name(found.name, self._to)
-        path = os.path.join(self._targets.output, output)
-        if os.path.lexists(path) and os.path.realpath(path) == os.path.realpath(found.path):
+        if _is_same_name(os.path.join(self._targets.output, output), found):
             raise UsageError(f"{found.path}: would be replaced by its own output; name another output folder")
         self._enter(Planned(output, found.path, found.name, found.status.st_size, stamp_of(found.status), config))
 
@@ -336,6 +335,15 @@ def _status_of(path: str) -> os.stat_result:
         return os.stat(path)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}; check the name, or use - for standard input") from None
+
+
+def _is_same_name(path: str, found: Found) -> bool:
+    """Whether a path is that of an input, and not just another name of the same file."""
+    try:
+        is_same_file = os.path.samestat(os.stat(path), found.status)
+    except OSError:
+        return False
+    return is_same_file and os.path.realpath(path) == os.path.realpath(found.path)
 
 
 def _is_within(path: str, folder: str) -> bool:

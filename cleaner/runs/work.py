@@ -22,7 +22,7 @@ from cleaner.pipeline import CleanResult, clean
 from cleaner.readers.encoding import decode
 from cleaner.runs.atomic import begin_writing, make_whole, start_threads
 from cleaner.runs.choices import Assembly, Choices, Outcome, PageJob, Pages, Records, Task, Written
-from cleaner.runs.facts import Facts, Failure, on_one_line, reason_of, removed_share, trace_of
+from cleaner.runs.facts import Facts, Failure, Lengths, on_one_line, reason_of, trace_of
 from cleaner.runs.stamps import digest_of, stamp_of, wait_for_tick
 from cleaner.writers.json import json_of
 
@@ -80,10 +80,10 @@ def _failure(choices: Choices, trial: Trial, where: str, record: int | None, err
 
 
 class Cleaned(NamedTuple):
-    """A page with the share that went, and the lines that are to be said about it."""
+    """A page with its lengths, and the lines that are to be said about it."""
 
     result: CleanResult
-    share: float
+    lengths: Lengths
     notes: tuple[str, ...]
     over_budget: bool
 
@@ -96,10 +96,10 @@ def _clean(choices: Choices, place: str, config: object, row: Row, filename: str
         text = decode(text, declared=row.charset).text
     format = row.format if choices.format == "auto" and row.format else choices.format
     result = clean(text, format=format, url=row.url, config=config, encoding=forced, name=filename)  # type: ignore[arg-type]
-    share = removed_share(result)
-    over = choices.max_removed is not None and share > choices.max_removed
+    lengths = Lengths.of(result.page)
+    over = choices.max_removed is not None and lengths.share > choices.max_removed
     if over:
-        said = f"{share:.1%} of it would go, more than --max-removed {choices.max_removed:g}"
+        said = f"{lengths.share:.1%} of it would go, more than --max-removed {choices.max_removed:g}"
         if choices.on_budget == "fail":
             raise BudgetError(said)
         kept = choices.on_budget == "keep"
@@ -107,10 +107,10 @@ def _clean(choices: Choices, place: str, config: object, row: Row, filename: str
             result = _uncleaned(result)
         warning = f"{said}: kept whole" if kept else said
         result = replace(result, warnings=(*result.warnings, warning))
-        share = removed_share(result)
+        lengths = Lengths.of(result.page)
     notable = over or not result.page.text.strip() or choices.verbose
     notes = tuple(f"{place}: {warning}" for warning in result.warnings) if notable else ()
-    return Cleaned(result, share, notes, over)
+    return Cleaned(result, lengths, notes, over)
 
 
 def _uncleaned(result: CleanResult) -> CleanResult:
@@ -171,7 +171,7 @@ def _begin(choices: Choices, job: PageJob) -> _Begun:
         _refuse_containers(page, filename)
     cleaned = _clean(choices, job.place, job.config, Row(0, page, None), filename)
     facts = Facts(over_budget=int(cleaned.over_budget))
-    facts.count(cleaned.result, job.name, cleaned.share)
+    facts.count(cleaned.result, job.name, cleaned.lengths)
     audit = _audit(cleaned.result) if choices.audits else b""
     files = ((job.output, rendered(choices.to, job.name, cleaned)),)
     if job.audit:
@@ -245,7 +245,7 @@ def _added(to: str, cleaned: Cleaned) -> dict[str, object]:
     result = cleaned.result
     return {
         TEXT: result.markdown if to == "markdown" else result.text,
-        SHARE: round(cleaned.share, 4),
+        SHARE: round(cleaned.lengths.share, 4),
         WARNINGS: list(result.warnings),
     }
 
@@ -301,7 +301,7 @@ class _Shard:
             return
         self.audits.append(audit)
         self.kept.append((row, added))
-        self.facts.count(cleaned.result, name, cleaned.share)
+        self.facts.count(cleaned.result, name, cleaned.lengths)
         self.facts.over_budget += cleaned.over_budget
         self.notes += cleaned.notes
 
