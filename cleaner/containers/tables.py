@@ -66,10 +66,18 @@ def _batches(path: str, kind: Kind, skip: int) -> Iterator[Any]:
 def _pieces(batch: Any) -> Iterator[Any]:
     """The rows of a batch, SHARD_ROWS at a time, and fewer where they are large."""
     for start in range(0, max(1, batch.num_rows), SHARD_ROWS):
-        part = _with_small_dictionaries(batch.slice(start, SHARD_ROWS))
-        rows = max(1, part.num_rows * SHARD_BYTES // max(1, part.nbytes))
-        for place in range(0, max(1, part.num_rows), rows):
-            yield _with_small_dictionaries(part.slice(place, rows))
+        yield from _halved(batch.slice(start, SHARD_ROWS))
+
+
+def _halved(batch: Any) -> Iterator[Any]:
+    """The rows of a batch in pieces of SHARD_BYTES at the most, but for rows that alone are larger."""
+    batch = _with_small_dictionaries(batch)
+    half = batch.num_rows // 2
+    if batch.nbytes <= SHARD_BYTES or not half:
+        yield batch
+    else:
+        yield from _halved(batch.slice(0, half))
+        yield from _halved(batch.slice(half))
 
 
 def _with_small_dictionaries(batch: Any) -> Any:
