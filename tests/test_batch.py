@@ -446,6 +446,17 @@ def test_budget(tmp_path: Path, on_budget: str, threads: ThreadPoolExecutor) -> 
         assert result.facts.empty == (on_budget == "flag")
 
 
+def test_a_page_that_is_kept_whole_keeps_its_markup(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    html = f"<ul><li><a href=/>Sponsored</a></ul><h1>The crane</h1><p>{PROSE}</p>"
+    (tmp_path / "a.html").write_text(html)
+    config = Config(drop=("Sponsored",))
+    options: dict[str, Any] = {"max_removed": 0.01, "on_budget": "keep", "executor": threads, "config": config}
+    assert batch(tmp_path / "a.html", tmp_path / "out", to="markdown", **options).facts.over_budget == 1
+    whole = clean(html, format="html", config=Config(only=("U",)))
+    assert (tmp_path / "out" / "a.html.md").read_text() == whole.markdown
+    assert "# The crane" in whole.markdown
+
+
 def test_an_empty_page_is_never_silently_empty(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     (tmp_path / "a.txt").write_text("Home\nNews\nSports\nContact us\n")
     said: list[str] = []

@@ -116,6 +116,7 @@ def _clean(choices: Choices, place: str, config: object, row: Row, filename: str
 def _uncleaned(result: CleanResult) -> CleanResult:
     page = result.page
     whole = Page(page.source, page.blocks, format=page.format, url=page.url)
+    whole.shared = page.shared  # what the reader knows, by which HTML is written as Markdown
     warnings = tuple(one for one in result.warnings if not one.startswith("nothing is left"))
     return replace(result, page=whole, warnings=warnings)
 
