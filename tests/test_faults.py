@@ -534,7 +534,8 @@ def test_odd_names_and_odd_files(tmp_path: Path) -> None:
 def test_a_file_that_vanishes_or_turns_into_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "in"
     source.mkdir()
-    for name in ("gone.txt", "pipe.txt", "stays.txt", "gone.jsonl"):
+    gone, pipes = ("gone.txt", "gone.jsonl"), ("pipe.txt", "pipe.jsonl", "pipe.parquet", "pipe.warc")
+    for name in (*gone, *pipes, "stays.txt"):
         (source / name).write_text(RAW)
     from cleaner.runs.planning import Planner
 
@@ -542,18 +543,18 @@ def test_a_file_that_vanishes_or_turns_into_a_pipe(tmp_path: Path, monkeypatch: 
 
     def entered(self: Planner, inputs: Sequence[str], stdin_name: str) -> object:
         plan = enter(self, inputs, stdin_name)
-        for name in ("gone.txt", "pipe.txt", "gone.jsonl"):
+        for name in (*gone, *pipes):
             (source / name).unlink()
-        os.mkfifo(source / "pipe.txt")
+        for name in pipes:
+            os.mkfifo(source / name)
         return plan
 
     monkeypatch.setattr(Planner, "enter", entered)
     result = batch(source, tmp_path / "out")
-    assert counts(result) == (1, 0, 3)
+    assert counts(result) == (1, 0, 6)
     assert failures(tmp_path / "out") == {
-        "gone.txt": "vanished before it was read",
-        "gone.jsonl": "vanished before it was read",
-        "pipe.txt": "is no regular file any more",
+        **dict.fromkeys(gone, "vanished before it was read"),
+        **dict.fromkeys(pipes, "is no regular file any more"),
     }
 
 

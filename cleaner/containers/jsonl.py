@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cleaner.containers import ADDED, LONGEST_BYTES, TOO_LONG, Kind, Row, Shard
+from cleaner.containers.files import open_regular
 from cleaner.containers.packing import damage_named, unpacking
 
 SHARD_BYTES = 1 << 20
@@ -28,7 +29,7 @@ def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Sha
 
     Raises ReadError where the packing is damaged; what could be read before was given.
     """
-    with open(path, "rb") as file, damage_named(kind.packing):
+    with open_regular(path) as file, damage_named(kind.packing):
         stream = unpacking(file, kind.packing)
         number, first, end = (after.number + 1, after.following, after.end) if after else (0, 1, 0)
         _skip(stream, end, seekable=not kind.packing)

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 from cleaner.containers import ADDED, LONGEST_BYTES, SHARE, TEXT, TOO_LONG, WARNINGS, Kind, Row, Shard
 from cleaner.containers.extras import needed
+from cleaner.containers.files import open_regular
 from cleaner.containers.jsonl import missing
 from cleaner.errors import ReadError
 
@@ -35,6 +36,7 @@ def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Sha
     """
     pa = needed("pyarrow")
     number, first = (after.number + 1, after.following) if after else (0, 1)
+    open_regular(path).close()  # for it is opened by name, which would wait for a named pipe
     try:
         bytes_a_row = _bytes_a_row(path, kind)
         for batch in _batches(path, kind, first - 1):

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from cleaner.containers import LONGEST_BYTES, TOO_LONG, Kind, Row, Shard
 from cleaner.containers.extras import needed
+from cleaner.containers.files import open_regular
 from cleaner.containers.packing import damage_named, unpacking
 from cleaner.errors import ReadError
 
@@ -47,7 +48,7 @@ def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Sha
     Raises ReadError where the file is damaged; what could be read before was given.
     """
     number, first = (after.number + 1, after.following) if after else (0, 1)
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         found = _records(file, kind)
         next(islice(found, first - 2, first - 1), None) if first > 1 else None
         for held, error in _groups(found):

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from cleaner.containers import Kind, Shard, jsonl, kind_of, tables, warc
+from cleaner.containers.files import open_regular
 from cleaner.containers.jsonl import as_json
 from cleaner.errors import CleanerError
 from cleaner.runs.atomic import make_names_last, make_whole, put_in_place
@@ -299,7 +300,7 @@ class Engine:
         kind, found = kind_of(planned.name), ""
         try:
             if not kind.container:
-                with open(planned.input, "rb") as file:
+                with open_regular(planned.input) as file:
                     return digest_of(file.read()) == digest
             container = _Container(planned, "", "", kind)
             for shard in SHARDS[kind.container](planned.input, kind):

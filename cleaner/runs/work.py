@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
@@ -15,6 +14,7 @@ from types import ModuleType
 from typing import BinaryIO, NamedTuple
 
 from cleaner.containers import SHARE, TEXT, WARNINGS, Row, jsonl, tables, unpacked_name, warc
+from cleaner.containers.files import open_regular
 from cleaner.containers.packing import packed, unpacked
 from cleaner.errors import CleanerError, ReadError
 from cleaner.page import Page
@@ -190,12 +190,9 @@ def _written(choices: Choices, trial: Trial, job: PageJob, begun: _Begun) -> Wri
 
 
 def _read(path: str) -> tuple[bytes, str]:
-    """A file's bytes and stamp. What is no regular file any more is not waited for."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadError("is no regular file any more")
+    """A file's bytes and stamp."""
+    with open_regular(path) as file:
+        status = os.fstat(file.fileno())
         wait_for_tick(status)
         return file.read(), stamp_of(status)
 
