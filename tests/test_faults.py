@@ -408,6 +408,24 @@ def test_killed_at_random_and_run_again(tmp_path: Path, slow_tree: Path) -> None
     assert own_files(output) == ["manifest.sqlite"]
 
 
+@pytest.mark.parametrize("to", ["text", "parquet"])
+def test_interrupted_before_the_last_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
+    """All records of a container are done, and nothing but its output is not in its place."""
+    source, output = tmp_path / "some.jsonl", tmp_path / "out"
+    source.write_text(lines(range(5)))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.runs.engine.put_in_place", interrupted)
+        patch.setattr("cleaner.containers.tables.assemble", interrupted)
+        result = batch(source, output, to=to, executor=InThisThread())
+    assert (counts(result), result.interrupted, result.unreached) == ((0, 0, 0), True, 1)
+    assert counts(batch(source, output, to=to, executor=InThisThread())) == (5, 0, 0)
+    assert len(tree_of(output)) == 1
+
+
 def wait_for(is_so: Callable[[], bool], seconds: float = INTERRUPT_SECONDS) -> None:
     """Waits until something is so; fails when it takes too long."""
     end = time.monotonic() + seconds

@@ -129,6 +129,8 @@ class Engine:
                     self._open_numbers.discard(task.number)
                     self._enter(task, outcome)
                     self._tick()
+            if self._units_done != self._units:
+                raise RuntimeError(f"{self._units - self._units_done} inputs were left behind")
             self._commit()
             self._write_ends()
         except BaseException as error:
@@ -222,7 +224,8 @@ class Engine:
             return self._extra.popleft()
         if self._open_numbers and self._number - min(self._open_numbers) >= self._jobs * TASKS_AHEAD:
             return None
-        return next(self._tasks, None)
+        task = next(self._tasks, None)
+        return task or (self._extra.popleft() if self._extra else None)  # which may have come up meanwhile
 
     def _numbered(self) -> int:
         self._number += 1
