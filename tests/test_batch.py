@@ -673,6 +673,17 @@ def test_progress_without_a_terminal_is_lines(
     )
 
 
+def test_progress_speaks_of_this_run_and_of_what_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = Progress(90, 5, 5, 950, 1000, None, 10.0, (), resumed_pages=40, resumed_bytes=450)
+    assert (now.pages, now.rate, now.seconds_left) == (100, 5.0, 1.0)
+    monkeypatch.setattr("cleaner.containers.jsonl.SHARD_BYTES", 100)
+    monkeypatch.setattr("cleaner.runs.engine.PROGRESS_SECONDS", -1)
+    (tmp_path / "p.jsonl").write_text((json.dumps({"text": RAW}) + "\n{\n") * 3)
+    seen: list[Progress] = []
+    batch(tmp_path / "p.jsonl", tmp_path / "out", jobs=1, progress=seen.append)
+    assert any(0 < one.failed < 3 and one.bytes_done < one.bytes_total for one in seen), "failures so far"
+
+
 def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
     import pty
 

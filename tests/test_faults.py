@@ -422,7 +422,8 @@ def test_interrupted_before_the_last_step(tmp_path: Path, monkeypatch: pytest.Mo
         patch.setattr("cleaner.containers.tables.assemble", interrupted)
         result = batch(source, output, to=to, executor=InThisThread())
     assert (counts(result), result.interrupted, result.unreached) == ((0, 0, 0), True, 1)
-    assert counts(batch(source, output, to=to, executor=InThisThread())) == (5, 0, 0)
+    result = batch(source, output, to=to, executor=InThisThread())
+    assert (counts(result), result.resumed) == ((5, 0, 0), 5)
     assert len(tree_of(output)) == 1
 
 

@@ -75,9 +75,7 @@ class Display:
             say(_line(progress))
 
     def _advance(self, bar: Bar, progress: Progress) -> None:
-        pages = progress.done + progress.skipped + progress.failed
-        rate = progress.done / progress.seconds if progress.seconds else 0
-        said = f"{pages:,} pages, {rate:,.0f} a second, {progress.failed:,} failed"
+        said = f"{progress.pages:,} pages, {progress.rate:,.0f} a second, {progress.failed:,} failed"
         bar.update(
             bar.task_ids[0],
             completed=progress.bytes_done,
@@ -108,13 +106,9 @@ def _one_line(text: str) -> str:
 
 def _line(progress: Progress) -> str:
     """The progress as a line of a log."""
-    pages = progress.done + progress.skipped + progress.failed
-    share = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0
-    left = progress.seconds * (1 - share) / share if share else 0
-    rate = progress.done / progress.seconds if progress.seconds else 0
     return (
-        f"{pages:,} pages, {_size(progress.bytes_done)} of {_size(progress.bytes_total)}, {rate:,.0f} pages a second, "
-        f"{_time(left)} left, {progress.failed:,} failed"
+        f"{progress.pages:,} pages, {_size(progress.bytes_done)} of {_size(progress.bytes_total)}, "
+        f"{progress.rate:,.0f} pages a second, {_time(progress.seconds_left)} left, {progress.failed:,} failed"
     )
 
 
@@ -143,9 +137,11 @@ def summary_of(result: BatchResult, *, color: bool) -> str:
 
 def _counts(result: BatchResult, palette: Palette) -> list[str]:
     facts = result.facts
-    rate = f", {result.done / result.seconds:,.0f} pages a second" if result.done and result.seconds else ""
+    cleaned = result.done - result.resumed
+    rate = f", {cleaned / result.seconds:,.0f} pages a second" if cleaned and result.seconds else ""
+    resumed = f", {result.resumed:,} of them before the interrupt" if result.resumed else ""
     rows = [
-        ("done", f"{result.done:,}", f"in {_time(result.seconds)}{rate}"),
+        ("done", f"{result.done:,}", f"in {_time(result.seconds)}{rate}{resumed}"),
         ("skipped", f"{result.skipped:,}", "done before, or no pages" if result.skipped else ""),
         ("failed", f"{result.failed:,}", f"see {shown(result.failures)}" if result.failures else ""),
     ]

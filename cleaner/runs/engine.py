@@ -101,7 +101,8 @@ class Engine:
         self._skipped = plan.skipped
         self._units, self._bytes_total = manifest.totals()
         self._units_left, self._bytes_left = self._units, self._bytes_total  # of which no task was made yet
-        self._units_done = self._bytes_done = self._in_progress = 0
+        self._units_done = self._bytes_done = 0
+        self._resumed_pages = self._resumed_bytes = 0  # what interrupted and earlier runs had done
         self._said: list[str] = []
         self._tasks = self._all_tasks()
         self._extra: deque[Task] = deque()
@@ -171,6 +172,7 @@ class Engine:
             path if os.path.exists(path) else None,
             self._plan.excluded,
             interrupted,
+            resumed=self._resumed_pages,
         )
 
     def _tick(self) -> None:
@@ -189,11 +191,21 @@ class Engine:
         if self._on_progress is None:
             return
         total = None if self._plan.kinds else self._units
-        done_bytes = self._bytes_done + sum(one.position for one in self._containers.values())
+        under_way = self._containers.values()
         said, self._said = tuple(self._said), []
-        counts = (self._done + self._in_progress, self._skipped, self._failed)
-        seconds = time.monotonic() - self._started
-        self._on_progress(Progress(*counts, done_bytes, self._bytes_total, total, seconds, said))
+        progress = Progress(
+            self._done + sum(one.facts.done for one in under_way),
+            self._skipped + sum(one.facts.skipped for one in under_way),
+            self._failed + sum(one.facts.failed for one in under_way),
+            self._bytes_done + sum(one.position for one in under_way),
+            self._bytes_total,
+            total,
+            time.monotonic() - self._started,
+            said,
+            self._resumed_pages,
+            self._resumed_bytes,
+        )
+        self._on_progress(progress)
 
     def _commit(self) -> None:
         """Makes what is entered last; what the manifest speaks of reaches the disk before it."""
@@ -269,6 +281,7 @@ class Engine:
         self._facts.add(finished.facts)
         self._skipped += finished.facts.done + finished.facts.skipped
         self._failed += finished.facts.failed
+        self._resumed_bytes += planned.size
         self._unit_over(planned)
         return True
 
@@ -349,6 +362,8 @@ class Engine:
             for shard in SHARDS[kind.container](planned.input, kind, after=after):
                 number = shard.number
                 container.begin(shard)
+                if after and number == after.number + 1:
+                    self._resumed_bytes += container.position
                 yield Records(self._numbered(), planned.output, planned.place, planned.name, kind, made, shard, config)
                 if container.failed:
                     return
@@ -369,7 +384,7 @@ class Engine:
         else:
             self._manifest.forget_after(planned.output, last)
             container.size, container.next_shard, container.digest = last.size, last.number + 1, last.digest
-            self._in_progress += container.facts.done
+            self._resumed_pages += container.facts.done
         with _named(container.partial):
             container.file = open(container.partial, "r+b" if last else "w+b")  # noqa: SIM115
             container.file.truncate(container.size)
@@ -452,7 +467,6 @@ class Engine:
         container.size += len(outcome.data)
         container.next_shard += 1
         container.facts.add(facts)
-        self._in_progress += facts.done
         self._dirty.add(planned.output)
         for failure in outcome.failures:
             self._manifest.fail(planned.output, failure)
@@ -536,7 +550,6 @@ class Engine:
         self._commit()
 
     def _close(self, container: _Container) -> None:
-        self._in_progress -= container.facts.done
         if container.file:
             container.file.close()
         del self._containers[container.planned.output]

@@ -126,7 +126,8 @@ class Lengths(NamedTuple):
 class Progress(NamedTuple):
     """How far a run is. Bytes are those of the inputs; ``said`` holds lines that are new since the last call.
 
-    ``pages_total`` is None while records of containers are still to be counted.
+    ``pages_total`` is None while records of containers are still to be counted. ``resumed_pages`` of
+    the ``done`` ones and ``resumed_bytes`` are what runs before this one had done.
     """
 
     done: int
@@ -137,6 +138,24 @@ class Progress(NamedTuple):
     pages_total: int | None
     seconds: float
     said: tuple[str, ...]
+    resumed_pages: int = 0
+    resumed_bytes: int = 0
+
+    @property
+    def pages(self) -> int:
+        """How many pages are done, skipped or failed."""
+        return self.done + self.skipped + self.failed
+
+    @property
+    def rate(self) -> float:
+        """How many pages this run does in a second."""
+        return (self.done - self.resumed_pages) / self.seconds if self.seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the rest takes at the speed so far."""
+        read = self.bytes_done - self.resumed_bytes
+        return self.seconds * (self.bytes_total - self.bytes_done) / read if read > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +166,7 @@ class BatchResult:
     that failed, and so is what comes after the place where one is damaged. ``facts`` counts the pages of
     the whole output, those of earlier runs too. ``failures`` is the file that names each failure;
     ``planned`` is what a dry run would do, as (input, output, what). ``interrupted`` says that Ctrl-C
-    ended the run.
+    ended the run. ``resumed`` of the ``done`` ones are records that an interrupted run had done.
     """
 
     done: int
@@ -160,6 +179,7 @@ class BatchResult:
     excluded: int = 0
     interrupted: bool = False
     planned: Iterable[tuple[str, str, str]] = ()
+    resumed: int = 0
 
     @property
     def pages(self) -> int:
@@ -175,6 +195,7 @@ class BatchResult:
         return {
             "pages": self.pages,
             "done": self.done,
+            "resumed": self.resumed,
             "skipped": self.skipped,
             "failed": self.failed,
             "unreached": self.unreached,
