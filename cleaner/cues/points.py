@@ -89,9 +89,7 @@ def cards_of(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Card]:
     cards = {}
     for kind, table in tables.items():
         bias, lowest, highest = (int(table[key]) for key in ("bias", "lowest", "highest"))
-        points, first = (_points(kind, table.get(key, "")) for key in ("cues", "first_cues"))
-        if not points:
-            raise KeyError("cues")
+        points, first = _points(kind, table["cues"]), _points(kind, table.get("first_cues", ""))
         first_bias = int(table.get("first_bias", 0))
         cards[kind] = Card(float(table["unit"]), bias, lowest, highest, points, float(table["lean"]), first_bias, first)
     return cards

@@ -39,9 +39,7 @@ class _Slope(NamedTuple):
     curvature: Numbers
 
 
-def signed_weights(
-    rows: Weighted, signs: Signs, penalty: float, start: Numbers | None = None
-) -> tuple[Numbers, float]:
+def signed_weights(rows: Weighted, signs: Signs, penalty: float, start: Numbers | None = None) -> tuple[Numbers, float]:
     """The weight of each cue in log-odds, of its sign or zero, and the bias.
 
     They minimise the weighted cross-entropy plus ``penalty`` times the sum of squared weights. ``start`` is a guess
