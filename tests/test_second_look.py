@@ -1,4 +1,4 @@
-"""The second look against plain loops: the stretch that promises most, the shares around a block, runs of likely ones."""
+"""The second look against plain loops: the stretch that promises most, shares around a block, runs of likely ones."""
 
 from __future__ import annotations
 
