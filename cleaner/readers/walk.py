@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
@@ -48,6 +49,7 @@ _Frame = tuple[LexborNode, int, str, int]
 _Attributes = Mapping[str, str | None]
 
 _OPTIONS = LexborDocumentOptions.WO_EVENTS  # with them the parser looks through a select's options at each of them
+_BEGIN_TAG = re.compile("<[a-zA-Z][^<>]*>")
 _NEWLINES = ("\n", "\n", "\n", "\n\n")  # by the gap before a block
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _BINDING, _OPENING = frozenset("-/'\u2019_@#&=<\\([{\u00ab\u201c\u201e\u2018"), frozenset("([{\u00ab\u201c\u201e")
@@ -106,8 +108,8 @@ class Walk:
         self.parts: dict[str, LexborNode] | None = None  # of a streamed page by id, once they are asked for
         self.moved: set[str] = set()  # the ids of those that were read where they belong
 
-    def run(self, tree: LexborHTMLParser) -> None:
-        """Reads a whole document.
+    def run(self, tree: LexborHTMLParser, inside: int = 0) -> None:
+        """Reads a whole document, as if it stood in a container.
 
         The loop is long because it runs for every node: calls and attributes would cost more than the work.
         """
@@ -117,7 +119,7 @@ class Walk:
         elements, lasts, common = self.containers.elements, self.containers.lasts, self.containers.common
         self.documents.append(tree)
         node: LexborNode | None = tree.root
-        here = 0  # the container
+        here = inside  # the container
         closed = apart = False  # whether an inline element ended just before, and another began there
         while True:
             if node is None:
@@ -347,16 +349,26 @@ class Walk:
         self.pieces.append((before, text, kind, leaf, links, self.heading, gap == BROKEN, inline))
         self.gap = 0
 
-    def add_paragraphs(self, text: str) -> None:
-        """Adds text that stands in no element."""
-        lasts, first = self.containers.lasts, len(self.pieces)
+    def add_text(self, text: str, kind: str = "paragraph") -> None:
+        """Adds text that stands in no element of the page: as a heading, or as paragraphs, which may have markup."""
+        first, script = len(self.pieces), len(self.containers.lasts)
         self.containers.elements.append((0, "script", {"itemprop": "articleBody"}, first))
-        lasts.append(first)
-        for line in text.splitlines():
-            self.gap = BLANK
-            if words := " ".join(line.split()):
-                self.emit(words, len(lasts) - 1)
-        lasts[-1] = lasts[0] = len(self.pieces)
+        self.containers.lasts.append(first)
+        self.gap = BLANK
+        self.heading = 1 if kind == "heading" else 0
+        if _BEGIN_TAG.search(text):
+            self.run(parsed(text)[0], script)
+        else:
+            for line in unescape(text).splitlines():
+                if words := " ".join(line.split()):
+                    self.emit(words, script)
+                    self.gap = BLANK
+        self.heading = 0
+        self.containers.lasts[script] = self.containers.lasts[0] = len(self.pieces)
+
+    def text(self) -> str:
+        """The texts of all blocks."""
+        return "\n".join([piece[1] for piece in self.pieces])
 
     def running_chars(self) -> int:
         """The characters of the blocks that are long enough for running text."""
@@ -380,7 +392,8 @@ class Walk:
         elif name == "base":
             self.head.base = self.head.base or attributes.get("href") or ""
         elif name == "title":
-            self.head.title = self.head.title or " ".join(node.text().split())
+            if not self.in_frame:  # drawings have titles too
+                self.head.title = self.head.title or " ".join(node.text().split())
         elif name == "svg":
             return self._drawing(node)
         elif name == "select":
