@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cleaner.cues import read_cues
+from cleaner.cues import cues_for, read_cues
 from cleaner.cues.columns import Column
 from cleaner.cues.measures import FAMILIES
 from cleaner.cues.points import Card, card
@@ -83,13 +83,13 @@ def scores_of(page: Page) -> Scores | None:
     one = card(page.format, str(page.shared.get("points", "")))
     if not families or one is None or not page.blocks:
         return None
-    columns = read_cues(page)
-    if unknown := one.points.keys() - columns.keys():
+    if unknown := one.points.keys() - cues_for(page).keys():
         raise FilterError(f"no cue is called {min(unknown)[1:]!r}; fit the points again with this version")
+    columns = read_cues(page, one.points)
     sums = add_up(columns, one, len(page.blocks))
     preset = page.shared.get("preset", "balanced")
     bar = _bar(page, features, sums, one) + PRESETS[str(preset)]
-    return Scores(sums, bar, one, {name: columns[name] for name in one.points}, families)
+    return Scores(sums, bar, one, columns, families)
 
 
 def add_up(columns: dict[str, Column], one: Card, size: int) -> list[int]:
