@@ -30,7 +30,9 @@ _NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
 _CALM = re.compile(rb"""(?:[^<]*+<(?:"[^">]*+"|'[^'>]*+')*+(?!["']))*+[^<]*+""")
 _BEGIN, _ATTRIBUTE = re.compile(BEGIN), re.compile(ATTRIBUTE)
 _CROWDED = re.compile(BEGIN + rb"(?:%s){%d}+" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
-_FORMATTING_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode(), re.I)
+# In small letters.
+_EMPHASIS_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode())
+_EMPHASIS = [name.encode() for name in FORMATTING]
 _ROOTS = 50  # tags of html and body, whose attributes a parser gathers
 MOST_LEFT_OPEN = 2  # elements of emphasis, where more
 MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
@@ -62,17 +64,16 @@ def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _left_open(source: bytes) -> int:
-    """How many elements of emphasis are open at most, as far as their tags tell; 0 for so few that browsers nest."""
+    """How many elements of emphasis are open at most, as far as their tags tell; 0 where those are few."""
     most = count = 0
-    opened: dict[bytes, int] = {}
-    for tag in _FORMATTING_TAG.findall(source):
-        name = tag.lower()
-        if name[0] != 47:  # a slash
-            opened[name] = opened.get(name, 0) + 1
+    opened = dict.fromkeys(_EMPHASIS, 0)
+    for name in _EMPHASIS_TAG.findall(source.lower()):
+        if name in opened:
+            opened[name] += 1
             count += 1
             if count > most:
                 most = count
-        elif opened.get(name[1:]):
+        elif opened[name[1:]]:
             opened[name[1:]] -= 1
             count -= 1
     return most if most > MOST_LEFT_OPEN else 0
