@@ -8,10 +8,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 
 from cleaner.page import Block, Page
-from cleaner.readers.elements import Elements
+from cleaner.readers.elements import Elements, Place
 from cleaner.readers.stand_ins import filled
 from cleaner.readers.structured import facts_of, fallback_facts_of
 from cleaner.readers.walk import Walk, parsed
@@ -47,17 +47,18 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _page(walk: Walk, url: str | None) -> Page:
+    elements = Elements(walk.containers, walk.pieces, walk.rows.cells, walk.head, walk.skipped)
     gaps, texts, kinds, leaves, links, *_ = zip(*walk.pieces, strict=True) if walk.pieces else [()] * 8
     parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), "\n" * bool(texts)]
     edges = list(accumulate(map(len, parts)))
-    paths = walk.containers.paths(leaves)
+    places = map(Place, repeat(walk.containers), leaves)
     page = Page(
         "".join(parts),
-        map(Block, texts, kinds, edges[0:-1:2], edges[1::2], links, paths),
+        map(Block, texts, kinds, edges[0:-1:2], edges[1::2], links, places),
         format="html",
         url=url,
     )
-    page.shared["markup"] = Elements(walk.containers, walk.pieces, walk.cells, walk.head, walk.skipped)
+    page.shared["markup"] = elements
     skipped = ", ".join(f"{count} {name}" for name, count in sorted(walk.skipped.items()))
     page.shared["metadata"] = facts_of(walk.head, url) | ({"skipped": skipped} if skipped else {})
     page.shared["fallback_metadata"] = fallback_facts_of(walk.head)

@@ -20,7 +20,7 @@ _FALLBACKS = ("noscript", "template", "noframes")
 
 def filled(walk: Walk) -> tuple[Walk, tuple[str, ...]]:
     """The walk, with text from elsewhere when its own is thin, and what is to be said about it."""
-    if walk.running_chars() >= THIN_CHARS:
+    if walk.has_running_text(THIN_CHARS):
         return walk, ()
     said: list[str] = []
     fuller = _with_fallbacks(walk)
