@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
+from cleaner.markup import frame_of
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, Index, has_unspaced, index_of, languages_of, plain
 
@@ -23,6 +24,7 @@ PROSE_WORDS = 10
 PROSE_WORDS_UNENDED = 24
 GAP_COST = 8  # words of prose that one block between paragraphs must be worth
 CHROME_LINES = 3  # lines with chrome's phrases: 92 % of scraped pages have so many, 5 % of their main texts
+FRAME_PARTS = 2  # named by the page's elements
 LEGAL_TITLE_REACH = 2  # blocks before the main text where even "Privacy policy" is taken for its title
 TRAIL_MARKS = frozenset("\u00bb\u203a\u2192>")  # of the path to a page
 TITLE_REACH = 60  # blocks before the main text among which its title is looked for
@@ -240,7 +242,7 @@ class Features:
     @property
     def shows_chrome(self) -> bool:
         """Whether the page has a site around its text: on a clean text, phrases are taken for the author's own."""
-        return len(self.chrome) >= CHROME_LINES
+        return len(self.chrome) >= CHROME_LINES or len(frame_of(self.page)) >= FRAME_PARTS
 
     @cached_property
     def title(self) -> int:

@@ -5,8 +5,9 @@ Readers of marked-up formats fill it; filters and cues ask it. This room knows n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Protocol, runtime_checkable
 
 from cleaner.page import Page
 
@@ -72,6 +73,46 @@ class Markup:
     def shows_nothing(self) -> list[bool]:
         """Which blocks have nothing to read: an image, a link around one, an empty item."""
         return [not visible for visible in self.visible]
+
+
+@runtime_checkable
+class Structure(Protocol):
+    """What the HTML reader tells of the elements around each block; columns are as in ``cues.columns``."""
+
+    repeats: bytes
+    in_evidence: bytes
+    title: int
+
+    def inside(self, fact: str) -> int: ...
+    def near(self, fact: str) -> int: ...
+    def in_small(self, fact: str) -> int: ...
+    def shares(self, numbers: Sequence[int], of: Sequence[int], up: int) -> bytes: ...
+    def main_column(self, weights: Sequence[int], percent: int) -> range: ...
+
+
+# What elements, classes and ids call the frame that a site puts around its pages.
+FRAME = (
+    *("nav", "header", "footer", "aside", "banner", "contentinfo", "complementary", "menu", "search", "breadcrumb"),
+    "dialog",
+    *("class footer", "class header", "class menu", "class sidebar", "class breadcrumb", "class search"),
+    *("class pager", "class toolbar", "class logo", "class contents list", "class modal"),
+)
+
+
+def structure_of(page: Page) -> Structure | None:
+    """What is known of a page's elements; None for all input but HTML."""
+    found = page.shared.get("markup")
+    return found if isinstance(found, Structure) else None
+
+
+def frame_of(page: Page) -> tuple[str, ...]:
+    """The parts of a site's frame that a page's elements name; none for input without elements."""
+    found = page.shared.get("frame")
+    if not isinstance(found, tuple):
+        structure = structure_of(page)
+        found = tuple(name for name in FRAME if structure.inside(name)) if structure else ()
+        page.shared["frame"] = found
+    return found
 
 
 def markup_of(page: Page) -> Markup | None:

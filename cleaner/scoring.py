@@ -130,6 +130,10 @@ class GoldIndex:
         self._pairs = set(pairwise(found))
         self._shingles = set(zip(found, found[1:], found[2:], strict=False))
 
+    def times(self, block: Sequence[str]) -> int:
+        """How often a block's words stand in the gold in a row."""
+        return self._joined.count(f" {' '.join(block)} ")
+
     def share(self, block: Sequence[str]) -> float:
         """The share of a block's words that stand in the gold in the block's order, from 0 to 1.
 

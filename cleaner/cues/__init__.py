@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from cleaner.cues import block, elements, links, neighbours, place, repetition, section, whole_page
 from cleaner.cues.columns import Column
-from cleaner.cues.measures import Cue, Elements, Measures
-from cleaner.markup import markup_of
+from cleaner.cues.measures import Cue, Measures
+from cleaner.markup import markup_of, structure_of
 from cleaner.page import Page
 
 _GROUPS = (block, neighbours, section, place, repetition, whole_page)
@@ -22,10 +22,9 @@ HTML_CUES = MARKUP_CUES | elements.CUES
 
 def cues_for(page: Page) -> dict[str, Cue]:
     """The cues that there are for a page: those of its text, and of what its reader knows of its markup."""
-    markup = markup_of(page)
-    if markup is None:
+    if markup_of(page) is None:
         return TEXT_CUES
-    return HTML_CUES if isinstance(markup, Elements) else MARKUP_CUES
+    return HTML_CUES if structure_of(page) else MARKUP_CUES
 
 
 def read_cues(page: Page, names: Iterable[str] | None = None) -> dict[str, Column]:

@@ -64,10 +64,31 @@ CUES: dict[str, Cue] = {
     "-says read more": lambda m: m.family("read more"),
     "-says advertisement": lambda m: m.family("advertisement"),
     "-says widget": lambda m: m.family("widget"),
+    "-short, says credit": lambda m: _credits(m),
     "-long, says legal": lambda m: m.family("legal") & m.long,
     "-long, says comment": lambda m: m.family("comment") & m.long,
     "-long, says newsletter": lambda m: m.family("newsletter") & m.long,
 }
+LONGEST_CREDIT = 30  # words
+_CREDIT_SIGNS = frozenset(":\u00a9|/\uff1a")
+CREDIT_HEAD = 25  # characters in which the sign stands
+
+
+def _credits(m: Measures) -> Column:
+    """The lines that say who made a picture: "Photo: ..." and its like."""
+    short = m.family("credit") & m.sheet.where(m.words, at_most(LONGEST_CREDIT))
+    if not short:
+        return 0
+    flags = m.sheet.bytes_of(short)
+    return m.sheet.of_blocks(
+        [
+            block
+            for block, text in enumerate(m.texts)
+            if flags[block] and not _CREDIT_SIGNS.isdisjoint(text[:CREDIT_HEAD])
+        ]
+    )
+
+
 _POINTER_GROUPS = ("inline_promotion.starts", "related.headings", "related.starts")
 
 

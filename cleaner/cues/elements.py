@@ -1,6 +1,6 @@
 """Cues about the elements of an HTML page that a block stands in; none for other input."""
 
-from cleaner.cues.columns import Column, at_least, between
+from cleaner.cues.columns import Column, at_least, at_most, between
 from cleaner.cues.measures import Cue, Measures
 
 _TAGS_AGAINST = (
@@ -77,6 +77,9 @@ CUES: dict[str, Cue] = {
     **{f"+in the element with {percent} % of the prose": _main_column(percent) for percent in (50, 75, 90)},
     **{f"+one of {least} alike": _alike(least) for least in (3, 8, 20)},
     **{f"-short, one of {least} alike": _short_alike(least) for least in (3, 8, 20)},
+    "-caption": lambda m: _captions(m),
+    "-caption on a page of prose": lambda m: _captions(m) & m.sheet.when(m.prose_share >= 0.4),
+    "-in a small class related, linked or short": lambda m: _related(m),
     "+in the structured data": lambda m: m.sheet.of(m.elements.in_evidence),
     "-before the title": lambda m: m.sheet.of_blocks(range(max(0, m.elements.title))),
     "+the title": lambda m: _after_title(m, 0, 1),
@@ -86,6 +89,17 @@ CUES: dict[str, Cue] = {
         _alike(3)(m) & m.sheet.when(sum(m.prose_words) < 0.3 * (sum(m.features.words) or 1))
     ),
 }
+
+
+def _captions(m: Measures) -> Column:
+    """The captions of figures, but long ones."""
+    near = m.elements.near("caption") | m.elements.near("class caption")
+    return near & m.sheet.where(m.words, at_most(59))
+
+
+def _related(m: Measures) -> Column:
+    linked = m.sheet.where(m.link_shares, at_least(30)) | m.headings | m.sheet.where(m.words, at_most(7))
+    return m.elements.in_small("class related") & linked & m.sheet.when(m.prose_share >= 0.3)
 
 
 def _after_title(m: Measures, first: int, last: int) -> Column:

@@ -29,6 +29,8 @@ CUES: dict[str, Cue] = {
     "-all link before": lambda m: m.sheet.after(m.linked),
     "-all link after": lambda m: m.sheet.before(m.linked),
     "+all link between prose": lambda m: m.linked & m.sheet.near(m.prose, 1),
+    "-links alone after prose": lambda m: _lone_links(m),
+    "-quotes what stood before": lambda m: m.quoted_before,
     "-shows nothing": lambda m: m.sheet.of(m.markup.shows_nothing),
     "+image in it": lambda m: m.sheet.of([images > 0 for images in m.markup.images]),
     "-in 8 links": lambda m: m.sheet.where(run_lengths(m.sheet.bytes_of(m.linked)), at_least(8)),
@@ -52,6 +54,13 @@ CUES: dict[str, Cue] = {
 
 def _no_link(m: Measures) -> Column:
     return m.sheet.where(m.link_shares, between(0, 0)) & m.sheet.where(m.words, at_least(1))
+
+
+def _lone_links(m: Measures) -> Column:
+    """The lines of links that stand under paragraphs on a page of prose: "More on ...", a teaser, a source."""
+    some = m.sheet.where(m.words, between(3, 30)) & m.of_kind("paragraph")
+    near = m.sheet.soon_after(m.prose, 2)
+    return m.sheet.when(m.prose_share >= 0.4) & m.sheet.where(m.link_shares, at_least(90)) & some & near
 
 
 def _under_first_heading(m: Measures) -> Column:

@@ -11,11 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Protocol, runtime_checkable
 
-from cleaner.cues.columns import Column, Sheet, at_least, clamped, run_lengths
+from cleaner.cues.columns import Column, Sheet, at_least, at_most, clamped, run_lengths
 from cleaner.features import features_of
-from cleaner.markup import Markup, markup_of
+from cleaner.markup import Markup, Structure, markup_of, structure_of
 from cleaner.page import Page
 
 # Phrase groups that mark the lines around them, by the word that the cues' names use.
@@ -48,12 +47,17 @@ FAMILIES = {
     "rating": ("rating.lines", "rating.starts", "rating.within"),
     "biography": ("biography.within",),
     "contents": ("contents.headings",),
+    "credit": ("credit.starts",),
 }
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
 COMMON = 4  # paragraphs that a key word of the page stands in
+LEAST_REPEATED, MOST_REPEATS = 5, 3  # words of a block, and its copies on a page
+LEAST_QUOTED = 6  # words
+QUOTE_SHINGLE = 5
+QUOTED_SHARE = 0.8  # of a quote's shingles
 FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
 
 
@@ -73,21 +77,6 @@ def _class_of(code: int) -> int:
 _CAPITAL = ord("U")
 # Class of every character that latin-1 has; "?" also stands for all others, whose class is unknown.
 _CLASSES = bytes(_class_of(code) for code in range(256))
-
-
-@runtime_checkable
-class Elements(Protocol):
-    """What the HTML reader tells of the elements around each block; see its own documentation."""
-
-    repeats: bytes
-    in_evidence: bytes
-    title: int
-
-    def inside(self, fact: str) -> Column: ...
-    def near(self, fact: str) -> Column: ...
-    def in_small(self, fact: str) -> Column: ...
-    def shares(self, numbers: Sequence[int], of: Sequence[int], up: int) -> bytes: ...
-    def main_column(self, weights: Sequence[int], percent: int) -> range: ...
 
 
 class Measures:
@@ -176,10 +165,10 @@ class Measures:
         return found
 
     @cached_property
-    def elements(self) -> Elements:
+    def elements(self) -> Structure:
         """What the elements of an HTML page say; of other input nobody asks for it."""
-        found = self.page.shared.get("markup")
-        assert isinstance(found, Elements)
+        found = structure_of(self.page)
+        assert found is not None
         return found
 
     @cached_property
@@ -388,12 +377,52 @@ class Measures:
         return self.sheet.where(self.times_on_page, at_least(2))
 
     @cached_property
+    def _keys(self) -> list[str]:
+        """The words of each block, as they are compared with others'."""
+        plain = self.features.plain
+        return [plain[start:end].rstrip() for start, end in zip(self.starts, self.ends, strict=True)]
+
+    @cached_property
     def times_on_page(self) -> bytes:
         """How often each block's words stand on the page as a block."""
-        plain = self.features.plain
-        keys = [plain[block.start : block.end].rstrip() for block in self.page.blocks]
-        count = Counter(keys)
-        return clamped([count[key] for key in keys])
+        count = Counter(self._keys)
+        return clamped([count[key] for key in self._keys])
+
+    @cached_property
+    def said_before(self) -> Column:
+        """The blocks of a few words or more that repeat an earlier one; what comes often repeats on purpose."""
+        seen, later = set[str](), bytearray(self.sheet.size)
+        for block, key in enumerate(self._keys):
+            if key in seen:
+                later[block] = 1
+            else:
+                seen.add(key)
+        some = self.sheet.where(self.words, at_least(LEAST_REPEATED)) & self.sheet.where(
+            self.times_on_page, at_most(MOST_REPEATS)
+        )
+        return self.sheet.of(later) & some
+
+    @cached_property
+    def quoted_before(self) -> Column:
+        """The blocks within quotes whose words stood earlier on the page, as when a reply quotes a post."""
+        quotes = self.sheet.bytes_of(self.in_quotes & self.sheet.where(self.words, at_least(LEAST_QUOTED)))
+        found, last = bytearray(self.sheet.size), quotes.rfind(1)
+        seen = set[tuple[str, ...]]()
+        for block in range(last + 1):
+            words = self.features.words_of(block)
+            shingles = set(zip(*(words[shift:] for shift in range(QUOTE_SHINGLE)), strict=False))
+            if quotes[block] and len(shingles & seen) >= QUOTED_SHARE * len(shingles):
+                found[block] = 1
+            seen |= shingles
+        return self.sheet.of(found)
+
+    @cached_property
+    def in_quotes(self) -> Column:
+        """The blocks that the markup calls quotes."""
+        found = self.of_kind("quote")
+        if structure_of(self.page):
+            found |= self.elements.inside("quote") | self.elements.inside("class quotation")
+        return found
 
     @property
     def knows_prose(self) -> bool:

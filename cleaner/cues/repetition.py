@@ -13,6 +13,12 @@ CUES: dict[str, Cue] = {
     "+repeated, far from prose": lambda m: m.again & m.sheet.no(m.sheet.near(m.prose, 25)),
     "-repeated, under a related heading": lambda m: m.again & m.under_related,
     "-25 words or more, repeated": lambda m: m.again & m.sheet.where(m.words, at_least(25)),
+    "-said before": lambda m: m.said_before,
+    "-said before, long": lambda m: m.said_before & m.long,
+    "-said before, neither item nor row": lambda m: (
+        m.said_before & m.sheet.no(m.items | m.of_kind("table") | m.of_kind("code"))
+    ),
+    "-said before, near prose": lambda m: m.said_before & m.sheet.where(m.prose_near, at_least(1)),
     "+shape recurs": lambda m: _recurring(m.sheet, _shapes(m)),
     "-shares no word with the prose": lambda m: _shares(m, at_most(0)),
     "-short, shares no word with the prose": lambda m: _shares(m, at_most(0)) & m.short,

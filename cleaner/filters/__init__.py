@@ -26,6 +26,7 @@ from cleaner.filters.section_label import SECTION_LABEL
 from cleaner.filters.separator import SEPARATOR
 from cleaner.filters.share_bar import SHARE_BAR
 from cleaner.filters.site_bar import SITE_BAR
+from cleaner.filters.site_frame import SITE_FRAME
 from cleaner.filters.skip_link import SKIP_LINK
 from cleaner.filters.subscription_wall import SUBSCRIPTION_WALL
 from cleaner.filters.top_link import TOP_LINK
@@ -34,6 +35,7 @@ from cleaner.filters.weighed import WEIGHED
 from cleaner.filters.widget import WIDGET
 
 FILTERS: tuple[Filter, ...] = (
+    SITE_FRAME,
     SKIP_LINK,
     COOKIE_NOTICE,
     SHARE_BAR,

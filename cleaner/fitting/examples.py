@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Collection
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from cleaner.filters.weighed import chrome_of
 from cleaner.labelled import Labelled
 from cleaner.page import Page
 from cleaner.pipeline import clean
-from cleaner.scoring import GoldIndex, visible, words
+from cleaner.scoring import LINE_WORDS, GoldIndex, visible, words
 
 WEIGHED = "W"  # the family that is being fitted
 FEWEST_WORDS = 50  # a page of less does not count as much as others
@@ -69,10 +70,23 @@ def example_of(page: Labelled, config: Config, folds: int) -> Example:
     names, cues = _cue_rows(cleaned)
     count = np.array([len(one) for one in found], np.float64)
     counts = np.array([features_of(cleaned).words[block] for block in standing], np.int64)
-    share = np.array([index.share(one) for one in found], np.float64)
+    share = np.array(_shares(index, found), np.float64)
     # All pages count the same, as F1 is a mean over pages, and a block counts by its words.
     weight = count * (PAGE_WEIGHT / max(FEWEST_WORDS, float(count.sum())))
     return Example(page.id, fold, names, cues[standing], count, counts, share, weight, len(words(page.gold.text)))
+
+
+def _shares(index: GoldIndex, blocks: list[list[str]]) -> list[float]:
+    """How much of each block is the gold's; of a block that comes again, as often as the gold has it."""
+    shares, before = list(map(index.share, blocks)), Counter[str]()
+    for number, block in enumerate(blocks):
+        if shares[number] < 1 or len(block) < LINE_WORDS:
+            continue
+        key = " ".join(block)
+        if before[key] and before[key] >= index.times(block):
+            shares[number] = 0.0
+        before[key] += 1
+    return shares
 
 
 def clean_example_of(page: Labelled, config: Config, folds: int, weight: float) -> Example:
