@@ -29,7 +29,8 @@ class Block(NamedTuple):
     """One piece of a page: ``text == page.source[start:end]``, neither end white space.
 
     ``kind`` is heading, paragraph, item, quote, code or table. What only some readers know is
-    ``None`` for the others: the characters inside links, the ancestor path such as ``nav#menu``.
+    ``None`` for the others: the characters inside links, and the place, anything whose ``str`` is
+    the ancestor path.
     """
 
     text: str
@@ -37,7 +38,12 @@ class Block(NamedTuple):
     start: int
     end: int
     link_chars: int | None = None
-    path: str | None = None
+    place: object = None
+
+    @property
+    def path(self) -> str | None:
+        """The elements that the block stands in, such as ``body>nav#menu``."""
+        return None if self.place is None else str(self.place)
 
 
 class Removal(NamedTuple):

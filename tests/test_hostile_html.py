@@ -32,7 +32,8 @@ DEEP = 100_000
 def test_deep_nesting_keeps_the_text_and_is_said(opening: str) -> None:
     page = read_html(opening * DEEP + "deep text")
     assert page.source == "deep text\n"
-    assert f"over {DEEPEST} deep" in page.notes[0]
+    assert "tags" in page.notes[0]
+    assert "their text was" in page.notes[0]
 
 
 def test_deep_nesting_that_is_closed_keeps_what_follows_apart() -> None:

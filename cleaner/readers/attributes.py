@@ -8,28 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from cleaner.readers.classes import CLASSES
-from cleaner.readers.tags import BIT, CUSTOM, ITEM_FACTS, ROLE_FACTS, TAGS
+from cleaner.readers.classes import FAMILIES_OF
+from cleaner.readers.tags import BIT, ITEM_FACTS, ROLE_FACTS, TAGS
 
 LONGEST_LABEL = 60  # characters of a label for screen readers; a longer one is a sentence
 
+_TAG_FACTS = {name: tag.facts for name, tag in TAGS.items()}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-def stated(name: str, attributes: Mapping[str, str | None]) -> tuple[int, str]:
-    """The facts that an element states, and its shape: what its class has in common with its siblings'."""
-    facts, shape = TAGS.get(name, CUSTOM).facts, ""
-    if not attributes:
-        return facts, shape
-    for key, value in attributes.items():
-        if value and key == "class":
-            said, shape = CLASSES[value]
-            facts |= said
-        elif value and key == "id":
-            facts |= CLASSES[value][0]
-        elif key in _READERS:
-            facts |= _READERS[key](value or "")
-    return facts, shape
+def facts_of(name: str, attributes: Mapping[str, str | None]) -> int:
+    """The facts that an element states, as bits."""
+    facts = _TAG_FACTS.get(name, 0)
+    for key in attributes:
+        if key in _READERS:
+            facts |= _READERS[key](attributes[key] or "")
+    return facts
 
 
 def _role(value: str) -> int:
@@ -56,7 +50,7 @@ def _property(value: str) -> int:
 
 
 def _label(value: str) -> int:
-    return CLASSES[value][0] if len(value) <= LONGEST_LABEL else 0
+    return FAMILIES_OF[value] if len(value) <= LONGEST_LABEL else 0
 
 
 def _no_snippet(value: str) -> int:
@@ -68,6 +62,8 @@ def _inert(value: str) -> int:
 
 
 _READERS: dict[str, Callable[[str], int]] = {
+    "class": FAMILIES_OF.__getitem__,
+    "id": FAMILIES_OF.__getitem__,
     "role": _role,
     "hidden": _hidden,
     "aria-hidden": _aria_hidden,

@@ -1,147 +1,197 @@
-"""Bounds on markup that is made to hurt: depth of nesting, attributes of a tag. Text is never lost.
+"""Bounds on markup that is made to hurt: depth of nesting, attributes of a tag, emphasis left open. Text is never lost.
 
-A parser looks through all open elements for nearly every tag, and through all attributes of a tag for each
-of them. Browsers bound the depth too. Pages that may be made so are told by cheap signs and then read
-tag by tag, once.
+A parser looks through all open elements for nearly every tag and through all attributes of a tag for each
+of them, and it opens emphasis that was left open again in each paragraph. Pages that may be made so are
+told by signs that cost little, and then read tag by tag, once.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from collections.abc import Iterator
+from itertools import islice
 
+from cleaner.readers.markup_tags import ATTRIBUTE, BEGIN, source_tags
+from cleaner.readers.nesting import FORMATTING, Nesting, deepens
 from cleaner.readers.tags import BLOCK, CUSTOM, TAGS
 
-MOST_ATTRIBUTES = 200  # of one tag; the longest of 1,500 real pages has 60
+MOST_ATTRIBUTES = 500  # of one tag; the longest of 1,500 real pages has 60
 DEEPEST = 400  # elements; browsers stop at 512
-DEEPEST_FORMATTING = 2  # such as b: a parser opens those left open again in each paragraph
 FEW_TAGS = 4_000  # so many begin tags cost little however they nest
+MOST_ROOTS = 50  # tags of html and body, whose attributes a parser gathers
+MOST_LEFT_OPEN = 2  # elements of emphasis, where more
+MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
 
-LONG_BYTES = 512  # a tag is long that goes on so far without a quoted value,
-MANY_VALUES = 16  # or has so many of them
-_LONG_TAG = re.compile(
-    rb"""<[a-zA-Z](?:[^>"']{%d}|[^>"']*+(?:(?:"[^"]*+"|'[^']*+')[^>"']*+){%d})""" % (LONG_BYTES, MANY_VALUES)
-)
-_OTHERS = bytes(code for code in range(256) if code not in b"<>\"'")
-_MANY_VALUES = re.compile(rb"""<(?:"[^"]*+"|'[^']*+'){%d}""" % MANY_VALUES)  # in a source without the other bytes
-_TAG_NAME = re.compile(rb"<[a-zA-Z][^\s/>]*+")
-_ATTRIBUTE = re.compile(rb"""[\s/]*+[^\s/>][^\s/>=]*+(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+))?)""")
-_TAG_REST = re.compile(rb"""(?>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*)""")
-_TAG = re.compile(rb"<(?:(/?)([a-zA-Z][^\s/>]*+)(?>(?:[^>\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*)(?:>|\Z)|!--)")
-# Elements that hold text alone, up to their end tag.
-_RAW = frozenset(("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript"))
-# Elements that the next of their kind closes: many of them unclosed are no depth.
-_CLOSED_BY_NEXT = frozenset(
-    (
-        *("p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption", "option"),
-        *("optgroup", "rb", "rt", "rp", "rtc", "html", "head", "body", "a", "br", "img", "hr", "input", "meta"),
-        *("link", "area", "base", "col", "embed", "param", "source", "track", "wbr"),
-    )
-)
-_FORMATTING = frozenset(name for name, tag in TAGS.items() if tag.formatting and name != "a")
+_LONG = 3 * MOST_ATTRIBUTES  # bytes; no tag with too many different attributes is shorter
+_MOST_DOUBTS = 100  # tags that are looked at one by one
+_NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
+# Signs up to a tag that has the sign of its end within quotes.
+_CALM = re.compile(rb"""(?:[^<]*+<(?:"[^">]*+"|'[^'>]*+')*+(?!["']))*+[^<]*+""")
+_BEGIN, _ATTRIBUTE = re.compile(BEGIN), re.compile(ATTRIBUTE)
+_CROWDED = re.compile(BEGIN + rb"(?:%s){%d}+" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
+# In small letters.
+_EMPHASIS_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode())
+_EMPHASIS = [name.encode() for name in FORMATTING]
+_ROOTS = 50  # tags of html and body, whose attributes a parser gathers
+MOST_LEFT_OPEN = 2  # elements of emphasis, where more
+MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
+
+_LONG = 3 * MOST_ATTRIBUTES  # bytes; no tag with too many different attributes is shorter
+_MOST_DOUBTS = 100  # tags that are looked at one by one
+_NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
+# Signs up to a tag that has the sign of its end within quotes.
+_CALM = re.compile(rb"""(?:[^<]*+<(?:"[^">]*+"|'[^'>]*+')*+(?!["']))*+[^<]*+""")
+_BEGIN, _ATTRIBUTE = re.compile(BEGIN), re.compile(ATTRIBUTE)
+_CROWDED = re.compile(BEGIN + rb"(?:%s){%d}+" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
+_FORMATTING_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode(), re.I)
+_ROOTS = ("html", "body")
+_CELLS = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
 
 
 def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The source, in UTF-8, with bounded markup, and what is to be said about it."""
-    said: list[str] = []
-    if _MANY_VALUES.search(source.translate(None, _OTHERS)) or _has_long_tag(source):
-        source, tags = _with_few_attributes(source)
-        if tags:
-            said.append(f"{tags:,} tags have over {MOST_ATTRIBUTES} attributes; the others were not read")
-    if source.count(b"<") > FEW_TAGS and source.count(b"<") - source.count(b"</") > FEW_TAGS:
-        source, tags = _flattened(source)
-        if tags:
-            said.append(f"elements stand over {DEEPEST} deep in others; {tags:,} tags were not read, their text was")
-    return source, tuple(said)
+    signs = source.translate(None, _NO_SIGNS)
+    tags = signs.count(b"<")
+    left_open = _left_open(source) * tags > MOST_OPENED_AGAIN
+    if (
+        left_open
+        or (tags > FEW_TAGS and tags - source.count(b"</") > FEW_TAGS)
+        or _may_be_crowded(source, signs)
+    ):
+        return _Bounds(source, MOST_LEFT_OPEN if left_open else DEEPEST).applied()
+    return source, ()
 
 
-def _has_long_tag(source: bytes) -> bool:
-    """Whether a tag goes on for long without a quoted value; its begin is looked for where no tag ends for a while."""
+def _left_open(source: bytes) -> int:
+    """How many elements of emphasis are open at most, as far as their tags tell; 0 where those are few."""
+    most = count = 0
+    opened = dict.fromkeys(_EMPHASIS, 0)
+    for name in _EMPHASIS_TAG.findall(source.lower()):
+        if name in opened:
+            opened[name] += 1
+            count += 1
+            if count > most:
+                most = count
+        elif opened[name[1:]]:
+            opened[name[1:]] -= 1
+            count -= 1
+    return most if most > MOST_LEFT_OPEN else 0
+
+
+def _may_be_crowded(source: bytes, signs: bytes) -> bool:
+    """Whether there may be a tag with too many attributes; ``signs`` is the source without most other bytes.
+
+    Such a tag is long. Where it ends at the first ``>``, there is none for long before; otherwise that one
+    stands in quotes, which the signs show.
+    """
+    if any(_CROWDED.match(source, start, end) for start, end in _long_tags(source)):
+        return True
+    doubts = list(islice(_tags_with_ends(source, signs), _MOST_DOUBTS))
+    return len(doubts) == _MOST_DOUBTS or any(_CROWDED.match(source, start) for start in doubts)
+
+
+def _long_tags(source: bytes) -> Iterator[tuple[int, int]]:
+    """What may be a long tag without a ``>`` in it: where it begins and ends."""
     at, size = 0, len(source)
     while at < size:
-        found = source.rfind(b">", at, at + LONG_BYTES)
-        if found >= 0:
-            at = found + 1
-            continue
-        end = source.find(b">", at + LONG_BYTES)
-        end = size if end < 0 else end
-        if _LONG_TAG.search(source, at, end):
-            return True
-        at = end + 1
-    return False
+        found = source.rfind(b">", at, at + _LONG)
+        if found < 0:
+            found = source.find(b">", at + _LONG)
+            found = size if found < 0 else found
+            if begin := _BEGIN.search(source, at, found):
+                yield begin.start(), found
+        at = found + 1
 
 
-def _with_few_attributes(source: bytes) -> tuple[bytes, int]:
-    """The source, no tag with too many attributes, and how many tags had them."""
-    kept: list[bytes] = []
-    at = tags = 0
-    found = _LONG_TAG.search(source)
-    while found:
-        name = _TAG_NAME.match(source, found.start())
-        end = name.end() if name else found.end()
-        count = 0
-        while count < MOST_ATTRIBUTES and (attribute := _ATTRIBUTE.match(source, end)):
-            end, count = attribute.end(), count + 1
-        rest = _TAG_REST.match(source, end)
-        if rest and count == MOST_ATTRIBUTES and _ATTRIBUTE.match(source, end):
-            kept.append(source[at:end])
-            at = end = rest.end()
-            tags += 1
-        found = _LONG_TAG.search(source, max(end, found.start() + 1))
-    return b"".join((*kept, source[at:])) if tags else source, tags
+def _tags_with_ends(source: bytes, signs: bytes) -> Iterator[int]:
+    """Where what may be a tag with a ``>`` in quotes begins."""
+    sign, at = 0, -1
+    while (calm := _CALM.match(signs, sign)) and calm.end() < len(signs):
+        for _ in range(signs.count(b"<", sign, calm.end() + 1)):
+            at = source.index(b"<", at + 1)
+        sign = calm.end() + 1
+        yield at
 
 
-def _flattened(source: bytes) -> tuple[bytes, int]:
-    """The source without the tags that stand too deep in others, and how many those were.
+class _Bounds:
+    """A source that is read tag by tag, and what of it is kept.
 
-    A br stands in the place of each that begins or ends a line.
+    A tag that is not kept ends a line where its element would have.
     """
-    kept: list[bytes] = []
-    opened: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
-    at = skipped = depth = formatting = tags = 0
-    for match in _TAG.finditer(source):
-        start, end = match.span()
-        if start < skipped:
-            continue
-        closing, label = match.groups()
-        if label is None:
-            skipped = source.find(b"-->", end)
-            if skipped < 0:
-                break
-            continue
-        name = label.decode("utf-8", "replace").lower()
-        if name in _RAW and not closing:
-            raw_end = _end_of(name).search(source, end)
-            if not raw_end:
-                break
-            skipped = raw_end.start()
-            continue
-        if name in _CLOSED_BY_NEXT:
-            continue
-        is_formatting = name in _FORMATTING
-        if closing and dropped[name]:
-            dropped[name] -= 1
-        elif closing:
-            if opened[name]:
-                opened[name] -= 1
-                depth -= 1
-                formatting -= is_formatting
-            continue
-        elif depth >= DEEPEST or (is_formatting and formatting >= DEEPEST_FORMATTING):
-            dropped[name] += 1
-        else:
-            opened[name] += 1
-            depth += 1
-            formatting += is_formatting
-            continue
-        kept += (source[at:start], b"<br>" if TAGS.get(name, CUSTOM).kind == BLOCK else b"")
-        at = end
-        tags += 1
-    return b"".join((*kept, source[at:])) if tags else source, tags
 
+    def __init__(self, source: bytes, most_open: int) -> None:
+        self.source = source
+        self.most_open = most_open
+        self.kept: list[bytes] = []
+        self.at = 0  # what stands before is kept or dropped
+        self.nesting = Nesting()
+        self.dropped: Counter[str] = Counter()  # begin tags by name, whose end tags go too
+        self.open = 0  # elements of emphasis
+        self.opened: Counter[str] = Counter()
+        self.roots = 0
+        self.crowded = self.deep = self.left_open = 0  # tags that were changed or dropped
 
-@cache
-def _end_of(name: str) -> re.Pattern[bytes]:
-    return re.compile(rf"</{name}(?=[\s/>])".encode(), re.I)
+    def applied(self) -> tuple[bytes, tuple[str, ...]]:
+        """The source with bounded markup, and what is to be said about it."""
+        for match, name, closing in source_tags(self.source):
+            if closing:
+                self._end(match, name)
+            elif self._begins(name):
+                self.nesting.begin(name)
+                if match.end() - match.start() > _LONG:
+                    self._bound_attributes(match)
+            else:
+                self.dropped[name] += 1
+                self._drop(match, name)
+        if not self.kept:
+            return self.source, ()
+        return b"".join((*self.kept, self.source[self.at :])), tuple(self._said())
+
+    def _begins(self, name: str) -> bool:
+        """Whether an element is let in here."""
+        if name in FORMATTING:
+            if self.open >= self.most_open:
+                self.left_open += 1
+                return False
+            self.open += 1
+            self.opened[name] += 1
+        elif name in _ROOTS:
+            self.roots += 1
+            return self.roots <= MOST_ROOTS
+        elif name in _CELLS:
+            return not self.dropped["table"]
+        if self.nesting.depth >= DEEPEST and deepens(name):
+            self.deep += 1
+            return False
+        return True
+
+    def _end(self, match: re.Match[bytes], name: str) -> None:
+        if self.dropped[name]:
+            self.dropped[name] -= 1
+            self._drop(match, name)
+            return
+        self.nesting.end(name)
+        if self.opened[name]:
+            self.opened[name] -= 1
+            self.open -= 1
+
+    def _drop(self, match: re.Match[bytes], name: str) -> None:
+        ends_line = TAGS.get(name, CUSTOM).kind == BLOCK and name not in _ROOTS
+        self.kept += (self.source[self.at : match.start()], b"<br>" * ends_line)
+        self.at = match.end()
+
+    def _bound_attributes(self, match: re.Match[bytes]) -> None:
+        attributes = _ATTRIBUTE.finditer(self.source, *match.span("attributes"))
+        if first := next(islice(attributes, MOST_ATTRIBUTES, None), None):
+            self.kept.append(self.source[self.at : first.start()])
+            self.at = match.end("attributes")
+            self.crowded += 1
+
+    def _said(self) -> Iterator[str]:
+        if self.crowded:
+            yield f"{self.crowded:,} tags have over {MOST_ATTRIBUTES} attributes; the others were not read"
+        if self.deep:
+            yield f"elements stand over {DEEPEST} deep in others; {self.deep:,} tags were not read, their text was"
+        if self.left_open:
+            yield f"emphasis is left open again and again; {self.left_open:,} tags of it were not read, their text was"

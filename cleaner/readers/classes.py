@@ -195,38 +195,57 @@ assert len(FAMILIES) <= 64
 FAMILY_BIT = {name: 1 << (SHIFT + number) for number, name in enumerate(FAMILIES)}
 
 
-def _words() -> dict[str, int]:
-    bits: dict[str, int] = {}
-    for family, words in VOCABULARY.items():
-        for word in words.split():
-            bits[word] = bits.get(word, 0) | FAMILY_BIT[family]
-    return bits
+_SINGLE: dict[str, int] = {}  # by word,
+_PAIRED: dict[str, dict[str, int]] = {}  # and by the second of two words that stand together, and the first
+for _family, _words in VOCABULARY.items():
+    for _word in _words.split():
+        _first, _hyphen, _second = _word.partition("-")
+        _table = _PAIRED.setdefault(_second, {}) if _hyphen else _SINGLE
+        _table[_first] = _table.get(_first, 0) | FAMILY_BIT[_family]
 
-
-_WORDS = _words()
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _APART = str.maketrans("-_0123456789:./[]()#", " " * 20)
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
-class _Remembered(dict[str, tuple[int, str]]):
-    """What strings say, each read when it is first asked for; emptied when it has grown large."""
+class _FamiliesOf(dict[str, int]):
+    """The families that a class, an id or a label names, as bits; each read when it is first asked for.
 
-    def __missing__(self, value: str) -> tuple[int, str]:
+    Emptied when it has grown large.
+    """
+
+    def __missing__(self, value: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = self[value] = _read(value[:LONGEST])
+        found = self[value] = _families(value[:LONGEST])
         return found
 
 
-CLASSES = _Remembered()  # by class or id: the families' bits, and the part of a class that siblings have in common
+class _Shapes(dict[str, str]):
+    """What a class has in common with those of siblings; each read when it is first asked for."""
+
+    def __missing__(self, value: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[value] = _shape(value[:LONGEST])
+        return found
 
 
-def _read(value: str) -> tuple[int, str]:
+FAMILIES_OF, SHAPES = _FamiliesOf(), _Shapes()
+
+
+def _families(value: str) -> int:
     words = value if value.islower() else _CAMEL.sub(" ", value).lower()
-    facts, before = 0, ""
+    found, before = 0, ""
     for word in words.translate(_APART).split():
-        facts |= _WORDS.get(word, 0) | _WORDS.get(f"{before}-{word}", 0)
+        if word in _SINGLE:
+            found |= _SINGLE[word]
+        if word in _PAIRED:
+            found |= _PAIRED[word].get(before, 0)
         before = word
+    return found
+
+
+def _shape(value: str) -> str:
     names = [name for name in value.split()[:4] if name not in _VARIANTS and not name[-1].isdigit()]
-    return facts, " ".join(names[:2])
+    return " ".join(names[:2])

@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from cleaner.markup import Markup
 from cleaner.page import Page
-from cleaner.readers.attributes import stated
-from cleaner.readers.classes import FAMILIES, REMEMBERED, SHIFT
+from cleaner.readers.attributes import facts_of
+from cleaner.readers.classes import FAMILIES, REMEMBERED, SHAPES, SHIFT
 from cleaner.readers.structured import Head, evidence_text
-from cleaner.readers.tags import BLOCK, CUSTOM, LISTS, TAG_FACTS, TAGS
+from cleaner.readers.tags import BLOCK, LISTS, TAG_FACTS, TAGS
 
 Mark = tuple[int, str, str]  # a piece of the block's text, what begins or ends before it, the link's address
 Inline = tuple[list[str], list[Mark]]
@@ -30,83 +31,89 @@ EVIDENCE_CHARS = 40  # a shorter text may stand in the structured data by chance
 _LOW = (1 << SHIFT) - 1
 _WHOLE_PAGE = ("html", "body")
 _PLAIN = frozenset(("div", "span", "html", "tbody"))  # named in a path only with an id or a class
+_BLOCKS = frozenset(name for name, tag in TAGS.items() if tag.kind >= BLOCK)
 
 
 # A block as it is read: what stands before it, text, kind, container, characters in links, level of a
 # heading, whether a br alone stands before it, and what stands within it, None when that is text alone.
 Piece = tuple[str, str, str, int, int, int, bool, Inline | None]
 Cell = tuple[bool, list[Inline]]  # of a row: whether it is a header cell, and its pieces
-_Element = tuple[int, str, Mapping[str, str | None], int]
 
 
 class Containers:
     """Elements that say something, in document order, so that 0 is the document and parents come first.
 
-    ``elements`` holds the parent's number, name, attributes and first block of each, ``lasts`` the block
-    behind its last one.
+    The lists have one entry each: the parent's number, the name, the attributes, the first block of each
+    and the block behind its last one.
     """
 
     def __init__(self) -> None:
-        self.elements: list[_Element] = [(0, "", {}, 0)]
+        self.parents = [0]
+        self.names = [""]
+        self.attributes: list[Mapping[str, str | None]] = [{}]
+        self.firsts = [0]
         self.lasts = [0]
+        self._paths = {0: ""}
+
+    def begin(self, parent: int, name: str, attributes: Mapping[str, str | None], block: int) -> int:
+        """The number of a new container, whose last block is not known yet."""
+        self.parents.append(parent)
+        self.names.append(name)
+        self.attributes.append(attributes)
+        self.firsts.append(block)
+        self.lasts.append(block)
+        return len(self.lasts) - 1
 
     def join(self, row: int, block: int) -> None:
         """Notes that everything in a row, whose descendants are the newest containers, became one block."""
-        for number in range(row + 1, len(self.lasts)):
-            parent, name, attributes, _ = self.elements[number]
-            self.elements[number] = (parent, name, attributes, block)
-            self.lasts[number] = block + 1
+        inside = len(self.lasts) - row - 1
+        self.firsts[row + 1 :] = [block] * inside
+        self.lasts[row + 1 :] = [block + 1] * inside
 
     def common(self, one: int, other: int) -> int:
         """The innermost container of both."""
-        elements = self.elements
+        parents = self.parents
         while one != other:
             if one > other:
-                one = elements[one][0]
+                one = parents[one]
             else:
-                other = elements[other][0]
+                other = parents[other]
         return one
 
-    def paths(self, leaves: Sequence[int]) -> list[str]:
-        """The path of each of these containers, such as ``body>main#content>p``."""
-        elements, known = self.elements, {0: ""}
-        for leaf in leaves:
-            chain = []
-            while leaf not in known:
-                chain.append(leaf)
-                leaf = elements[leaf][0]
-            path = known[leaf]
-            while chain:
-                container = chain.pop()
-                _, name, attributes, _ = elements[container]
-                label = _LABELS[name, attributes.get("id"), attributes.get("class")]
-                if label:
-                    path = f"{path}>{label}" if path else label
-                    if len(path) > PATH_CHARS:
-                        path = "..." + path[path.find(">", len(path) - PATH_CHARS // 2) :]
-                known[container] = path
-        return [known[leaf] for leaf in leaves]
+    def path(self, container: int) -> str:
+        """The path of a container, such as ``body>main#content>p``."""
+        chain, known = [], self._paths
+        while container not in known:
+            chain.append(container)
+            container = self.parents[container]
+        path = known[container]
+        for container in reversed(chain):
+            if label := _label(self.names[container], self.attributes[container]):
+                path = f"{path}>{label}" if path else label
+                if len(path) > PATH_CHARS:
+                    path = "..." + path[path.find(">", len(path) - PATH_CHARS // 2) :]
+            known[container] = path
+        return path
 
 
-class _Labels(dict[tuple[str, str | None, str | None], str]):
+class Place(NamedTuple):
+    """Where a block stands, written out as a path when it is asked for."""
+
+    containers: Containers
+    leaf: int
+
+    def __str__(self) -> str:
+        return self.containers.path(self.leaf)
+
+
+def _label(name: str, attributes: Mapping[str, str | None]) -> str:
     """What a path calls an element: its name with its id or its first class; nothing for one that says nothing."""
-
-    def __missing__(self, element: tuple[str, str | None, str | None]) -> str:
-        name, id_, classes = element
-        label = "" if name in _PLAIN else name
-        if name == "body":
-            pass
-        elif id_:
-            label = f"{name}#{id_[:LABEL_CHARS]}"
-        elif classes and (first := classes.split(None, 1)):
-            label = f"{name}.{first[0][:LABEL_CHARS]}"
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[element] = label
-        return label
-
-
-_LABELS = _Labels()
+    id_, classes = attributes.get("id"), attributes.get("class")
+    if id_ and name != "body":
+        return f"{name}#{id_[:LABEL_CHARS]}"
+    if classes and name != "body" and (first := classes.split(None, 1)):
+        return f"{name}.{first[0][:LABEL_CHARS]}"
+    return "" if name in _PLAIN else name
 
 
 class Elements(Markup):
@@ -148,8 +155,6 @@ class Elements(Markup):
         self.needs = {}
         self.size = len(pieces)
         self._containers = containers
-        self._ones = int.from_bytes(b"\x01" * self.size, "little")
-        self._planes: dict[str, tuple[bytes, bytes]] = {}
 
     def __getstate__(self) -> dict[str, object]:
         """What was read, without what can be computed again."""
@@ -167,58 +172,105 @@ class Elements(Markup):
 
     def inside(self, fact: str) -> int:
         """The column of blocks in an element of this fact, at any height; ``html`` and ``body`` are left out."""
-        return self._column("inside", fact)
+        return self._filled(self._holders.get(FACT_NUMBERS[fact], ()))
 
     def near(self, fact: str) -> int:
         """The column of blocks whose own element, or one of the two above it, has this fact."""
-        return self._column("near", fact)
+        high, bit = divmod(FACT_NUMBERS[fact], SHIFT)
+        plane = self._near[high][bit // 8 :: 8]
+        return (int.from_bytes(plane, "little") >> (bit % 8)) & self._ones
 
     def in_small(self, fact: str) -> int:
         """The column of blocks in an element of this fact that holds under 30 % of the page's characters."""
-        return self._column("small", fact)
+        holders = self._holders.get(FACT_NUMBERS[fact], ())
+        chars, most = self.chars_before, SMALL_SHARE * self.chars_before[-1]
+        firsts, lasts = self._containers.firsts, self._containers.lasts
+        return self._filled([one for one in holders if chars[lasts[one]] - chars[firsts[one]] < most])
 
     def page_says(self, fact: str) -> bool:
         """Whether the classes or ids of ``html`` or ``body`` have this fact, which holds for the whole page."""
         return bool(self.page_facts >> FACT_NUMBERS[fact] & 1)
 
-    def _column(self, reach: str, fact: str) -> int:
-        if reach not in self._planes:
-            numbers = self._numbers(reach)
-            self._planes[reach] = (
-                array("Q", [number & _LOW for number in numbers]).tobytes(),
-                array("Q", [number >> SHIFT for number in numbers]).tobytes(),
-            )
-        high, bit = divmod(FACT_NUMBERS[fact], SHIFT)
-        plane = self._planes[reach][high][bit // 8 :: 8]
-        return (int.from_bytes(plane, "little") >> (bit % 8)) & self._ones
+    def _filled(self, containers: Sequence[int]) -> int:
+        """The column of the blocks in these containers, which are in document order."""
+        if not containers:
+            return 0
+        firsts, lasts = self._containers.firsts, self._containers.lasts
+        flags, end = bytearray(self.size), 0
+        for container in containers:
+            first, last = firsts[container], lasts[container]
+            if last > end:
+                flags[first:last] = b"\x01" * (last - first)
+                end = last
+        return int.from_bytes(flags, "little")
 
-    def _numbers(self, reach: str) -> list[int]:
-        """The facts of each block, a bit each, as far as they reach."""
-        parents, own = self._parents, self._own
-        if reach == "near":
-            near = [facts | own[up] | own[parents[up]] for up, facts in zip(parents, own, strict=True)]
-            return [near[leaf] for leaf in self._nearest]
+    @cached_property
+    def _holders(self) -> dict[int, list[int]]:
+        """The containers that state a fact, by the fact's number; those that state a page's are left out."""
+        found: dict[int, list[int]] = {}
+        for container, facts in enumerate(self._own):
+            if facts:
+                for number in _NUMBERS[facts]:
+                    if number in found:
+                        found[number].append(container)
+                    else:
+                        found[number] = [container]
+        return found
+
+    @cached_property
+    def _near(self) -> tuple[bytes, bytes]:
+        """The facts of each block's element and of the two above it: two words of bits a block, low and high."""
+        parents, own = self._containers.parents, self._own
+        known: dict[int, int] = {}
         found: list[int] = []
-        most = SMALL_SHARE * self.chars_before[-1] if reach == "small" else self.chars_before[-1] + 1
-        chars = self.chars_before
-        for parent, facts, first, last in zip(parents, own, self._firsts, self._containers.lasts, strict=True):
-            above = found[parent] if found else 0
-            found.append(above | facts if facts and chars[last] - chars[first] < most else above)
-        return [found[leaf] for leaf in self.leaves]
+        for leaf in self._nearest:
+            if leaf not in known:
+                up = parents[leaf]
+                known[leaf] = own[leaf] | own[up] | own[parents[up]]
+            found.append(known[leaf])
+        return (
+            array("Q", [facts & _LOW for facts in found]).tobytes(),
+            array("Q", [facts >> SHIFT for facts in found]).tobytes(),
+        )
+
+    @cached_property
+    def _ones(self) -> int:
+        return int.from_bytes(b"\x01" * self.size, "little")
+
+    @cached_property
+    def _own(self) -> list[int]:
+        """The facts of each container; those of html and body are the page's."""
+        containers = self._containers
+        found = [facts_of(name, said) for name, said in zip(containers.names, containers.attributes, strict=True)]
+        for container in self._whole_page:
+            found[container] = 0
+        return found
+
+    @cached_property
+    def page_facts(self) -> int:
+        """The facts that html and body state, which are of the whole page, as bits."""
+        found = 0
+        for container in self._whole_page:
+            found |= facts_of(self.name(container), self._containers.attributes[container])
+        return found
+
+    @cached_property
+    def _whole_page(self) -> list[int]:
+        return [container for container, name in enumerate(self._containers.names) if name in _WHOLE_PAGE]
 
     # The tree, for writers --------------------------------------------------------------------------
 
     def parent(self, container: int) -> int:
         """The container around another."""
-        return self._containers.elements[container][0]
+        return self._containers.parents[container]
 
     def name(self, container: int) -> str:
         """The element's name."""
-        return self._containers.elements[container][1]
+        return self._containers.names[container]
 
     def attribute(self, container: int, name: str) -> str:
         """An attribute of the element, empty without it."""
-        return self._containers.elements[container][2].get(name) or ""
+        return self._containers.attributes[container].get(name) or ""
 
     def table_of(self, container: int) -> int:
         """The innermost table around a container; 0 for none."""
@@ -234,44 +286,16 @@ class Elements(Markup):
     # Containers ------------------------------------------------------------------------------------
 
     @cached_property
-    def _parents(self) -> list[int]:
-        return [element[0] for element in self._containers.elements]
-
-    @cached_property
-    def _firsts(self) -> list[int]:
-        return [element[3] for element in self._containers.elements]
-
-    @cached_property
-    def _stated(self) -> list[tuple[int, str]]:
-        """The facts of each container and its shape among its siblings."""
-        return [stated(name, attributes) for _, name, attributes, _ in self._containers.elements]
-
-    @cached_property
-    def _own(self) -> list[int]:
-        """The facts of each container; those of html and body are the page's."""
-        return [
-            0 if element[1] in _WHOLE_PAGE else facts
-            for element, (facts, _) in zip(self._containers.elements, self._stated, strict=True)
-        ]
-
-    @cached_property
-    def page_facts(self) -> int:
-        """The facts that html and body state, which are of the whole page, as bits."""
-        found = 0
-        for element, (facts, _) in zip(self._containers.elements, self._stated, strict=True):
-            if element[1] in _WHOLE_PAGE:
-                found |= facts
-        return found
-
-    @cached_property
     def _nearest(self) -> list[int]:
         """The container of each block; in place of an inline element that says nothing the one above it."""
-        found: list[int] = []
-        for number, (element, facts) in enumerate(zip(self._containers.elements, self._own, strict=True)):
-            parent, name, _, _ = element
-            silent = not facts and number and TAGS.get(name, CUSTOM).kind < BLOCK
-            found.append(found[parent] if silent else number)
-        return [found[leaf] for leaf in self.leaves]
+        parents, names, own = self._containers.parents, self._containers.names, self._own
+        known: dict[int, int] = {}
+        for leaf in set(self.leaves):
+            container = leaf
+            while container and not own[container] and names[container] not in _BLOCKS:
+                container = parents[container]
+            known[leaf] = container
+        return [known[leaf] for leaf in self.leaves]
 
     @cached_property
     def chars_before(self) -> list[int]:
@@ -282,7 +306,7 @@ class Elements(Markup):
         """The sum of ``numbers`` as a percentage of the sum of ``of``, in the block's element or one ``up`` levels
         above it; such as the words of prose and all words, one number a block.
         """
-        parents, firsts, lasts = self._parents, self._firsts, self._containers.lasts
+        parents, firsts, lasts = self._containers.parents, self._containers.firsts, self._containers.lasts
         some, whole = list(accumulate(numbers, initial=0)), list(accumulate(of, initial=0))
         known: dict[int, int] = {}
         found = bytearray()
@@ -301,37 +325,38 @@ class Elements(Markup):
         """The blocks of the innermost element with so many percent of the page's weights, such as words of prose."""
         sums = list(accumulate(weights, initial=0))
         least = sums[-1] * percent / 100
-        found = range(0)
-        if least > 0:
-            for first, last in zip(self._firsts, self._containers.lasts, strict=True):
-                if sums[last] - sums[first] >= least:
-                    found = range(first, last)
-        return found
+        if least <= 0:
+            return range(0)
+        firsts, lasts = self._containers.firsts, self._containers.lasts
+        for container in range(len(lasts) - 1, -1, -1):
+            first, last = firsts[container], lasts[container]
+            if sums[last] - sums[first] >= least:
+                return range(first, last)
+        return range(0)
 
     @cached_property
     def repeats(self) -> bytes:
         """How many siblings of one shape (tag and class) there are at the innermost level above the block where
         they are three or more, the block's own among them; 0 without such a level, 255 at most.
         """
-        siblings = [
-            (element[0], element[1], shape)
-            for element, (_, shape) in zip(self._containers.elements, self._stated, strict=True)
-        ]
+        containers = self._containers
+        classes = [attributes.get("class") or "" for attributes in containers.attributes]
+        siblings = list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
         count = Counter(siblings)
         found: list[int] = []
         for sibling in siblings:
             number = count[sibling]
             found.append(min(number, 255) if number >= REPEATED else found[sibling[0]] if found else 0)
-        return bytes(found[leaf] for leaf in self.leaves)
+        return bytes([found[leaf] for leaf in self.leaves])
 
     @cached_property
     def list_depths(self) -> bytes:
         """How many lists a block stands in, 255 at most."""
         inside: list[int] = []
-        for parent, name, _, _ in self._containers.elements:
+        for parent, name in zip(self._containers.parents, self._containers.names, strict=True):
             above = inside[parent] if inside else 0
             inside.append(min(255, above + (name in LISTS)))
-        return bytes(inside[leaf] for leaf in self.leaves)
+        return bytes([inside[leaf] for leaf in self.leaves])
 
     @cached_property
     def title(self) -> int:
@@ -376,10 +401,24 @@ _LISTS: dict[str, Callable[[Elements], object]] = {
 # The attributes that the reader set; the others were computed of them.
 _READ = (
     *("texts", "leaves", "link_chars", "levels", "continues", "inline", "cells", "head", "skipped", "needs", "size"),
-    *("_containers", "_ones", "_planes"),
+    "_containers",
 )
 # The bits of the facts: an element's by its name, such as footer; a class's as in "class footer".
 FACT_NUMBERS = {
     **{name: number for number, name in enumerate(TAG_FACTS)},
     **{f"class {name}": SHIFT + number for number, name in enumerate(FAMILIES)},
 }
+
+
+class _Numbers(dict[int, tuple[int, ...]]):
+    """The numbers of facts by their bits; few combinations recur."""
+
+    def __missing__(self, facts: int) -> tuple[int, ...]:
+        found = tuple(number for number in FACT_NUMBERS.values() if facts >> number & 1)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[facts] = found
+        return found
+
+
+_NUMBERS = _Numbers()

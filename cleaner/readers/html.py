@@ -8,34 +8,28 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 
 from cleaner.page import Block, Page
-from cleaner.readers.elements import Elements
-from cleaner.readers.structured import body_text, facts_of, fallback_facts_of
-from cleaner.readers.walk import RUNNING_CHARS, Walk, parsed
-
-THIN_CHARS = 400  # of running text in the page itself, below which noscript, templates and JSON-LD are asked
-
-_FALLBACKS = ("noscript", "template", "noframes")
-
+from cleaner.readers.elements import Elements, Place
+from cleaner.readers.stand_ins import filled
+from cleaner.readers.structured import facts_of, fallback_facts_of
+from cleaner.readers.walk import Walk, parsed
 
 def read_html(source: str, *, url: str | None = None) -> Page:
     """The page of an HTML document; ``elements_of(page)`` is what its elements say of the blocks.
 
     Hidden text is read too, and marked. What no browser shows (scripts, styles, fallbacks) is left
-    out and counted, except where the page's own text is missing: then noscript, templates and the
-    structured data's text stand in for it, and the page says so.
+    out and counted, except where the page's own text is missing: then other texts of the document stand
+    in for it, and the page says so.
     """
     with _collector_paused():
         tree, warnings = parsed(source)
         walk = Walk()
         walk.run(tree)
-        if walk.running_chars() < THIN_CHARS:
-            walk, said = _filled(walk)
-            warnings += said
+        walk, said = filled(walk)
         page = _page(walk, url)
-    for warning in warnings:
+    for warning in warnings + said:
         page.note(warning)
     return page
 
@@ -52,34 +46,19 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _filled(walk: Walk) -> tuple[Walk, tuple[str, ...]]:
-    """The walk with text from elsewhere where its own is thin, and what is to be said about it."""
-    said: tuple[str, ...] = ()
-    if any(name in walk.skipped for name in _FALLBACKS):
-        fuller = Walk(_FALLBACKS)
-        fuller.run(walk.documents[0])
-        if fuller.running_chars() > 2 * walk.running_chars():
-            walk = fuller
-            said += ("the page's own text is missing; what it holds for browsers without scripts is read",)
-    text = body_text(walk.head)
-    if len(text) > RUNNING_CHARS + 2 * walk.running_chars():
-        walk.add_paragraphs(text)
-        said += ("the page's own text is missing; its structured data's text is read",)
-    return walk, said
-
-
 def _page(walk: Walk, url: str | None) -> Page:
+    elements = Elements(walk.containers, walk.pieces, walk.rows.cells, walk.head, walk.skipped)
     gaps, texts, kinds, leaves, links, *_ = zip(*walk.pieces, strict=True) if walk.pieces else [()] * 8
     parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), "\n" * bool(texts)]
     edges = list(accumulate(map(len, parts)))
-    paths = walk.containers.paths(leaves)
+    places = map(Place, repeat(walk.containers), leaves)
     page = Page(
         "".join(parts),
-        map(Block, texts, kinds, edges[0:-1:2], edges[1::2], links, paths),
+        map(Block, texts, kinds, edges[0:-1:2], edges[1::2], links, places),
         format="html",
         url=url,
     )
-    page.shared["markup"] = Elements(walk.containers, walk.pieces, walk.cells, walk.head, walk.skipped)
+    page.shared["markup"] = elements
     skipped = ", ".join(f"{count} {name}" for name, count in sorted(walk.skipped.items()))
     page.shared["metadata"] = facts_of(walk.head, url) | ({"skipped": skipped} if skipped else {})
     page.shared["fallback_metadata"] = fallback_facts_of(walk.head)

@@ -13,7 +13,8 @@ from urllib.parse import urljoin
 
 LONGEST_DATA = 2_000_000  # characters of one JSON-LD script
 MOST_OBJECTS = 5_000
-BODY_KEYS = ("articleBody", "text", "reviewBody", "description", "recipeInstructions")
+_BODY = ("articleBody", "text", "reviewBody")
+BODY_KEYS = (*_BODY, "description", "recipeInstructions")
 
 # Metadata: where it is looked for, in this order.
 _META = {
@@ -107,11 +108,16 @@ def fallback_facts_of(head: Head) -> dict[str, str]:
 
 
 def body_text(head: Head) -> str:
-    """The longest text of the page's body that the structured data holds; empty without one."""
-    texts = [
-        text for one in head.objects for key in ("articleBody", "text", "reviewBody") if (text := _text(one.get(key)))
-    ]
-    return max(texts, key=len, default="")
+    """The text of the page's body that the structured data holds, perhaps with markup; empty without one.
+
+    Of a thread all posts, otherwise the longest text: what a typed thing is described with is one.
+    """
+    posts = [text for one in head.objects for key in _BODY if isinstance(text := one.get(key), str)]
+    main = _main_object(head.objects)
+    if main and _kind(main) == "forum":
+        return "\n".join(dict.fromkeys(posts))
+    described = [text for one in head.objects if _kind(one) and isinstance(text := one.get("description"), str)]
+    return max(posts + described, key=len, default="")
 
 
 def evidence_text(head: Head) -> str:
@@ -184,7 +190,7 @@ def _text(value: object) -> str:
 def _objects(scripts: list[str]) -> Iterator[dict[str, object]]:
     count = 0
     for script in scripts:
-        waiting: list[object] = [_parsed(script)]
+        waiting: list[object] = [parsed_json(script)]
         while waiting and count < MOST_OBJECTS:
             value = waiting.pop()
             if isinstance(value, dict):
@@ -195,7 +201,8 @@ def _objects(scripts: list[str]) -> Iterator[dict[str, object]]:
                 waiting.extend(one for one in reversed(value) if isinstance(one, (dict, list)))
 
 
-def _parsed(script: str) -> object:
+def parsed_json(script: str) -> object:
+    """What a script holds as data; None when that is none, or far too long."""
     if len(script) > LONGEST_DATA:
         return None
     try:

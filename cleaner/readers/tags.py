@@ -31,15 +31,14 @@ BROKEN, LINE, BLANK = 1, 2, 3
 class Tag(NamedTuple):
     """How an element is read: its kind, what stands around it, and what else is to be done for it.
 
-    ``hooks`` says that the walk does something at its begin or end, ``mark`` is what it means in
-    Markdown, ``formatting`` that a parser opens it again in each paragraph, ``splits`` that links side
-    by side in it stand on lines of their own; ``facts`` is what it states.
+    ``mark`` is what it means in Markdown, ``formatting`` says that a parser opens it again in each
+    paragraph, ``splits`` that links side by side in it stand on lines of their own; ``facts`` is what
+    it states.
     """
 
     name: str
     kind: int
     margin: int = 0
-    hooks: bool = False
     mark: str = ""
     formatting: bool = False
     splits: bool = True
@@ -49,10 +48,10 @@ class Tag(NamedTuple):
 def _tags() -> dict[str, Tag]:
     found = [Tag(name, BLOCK, LINE) for name in _LINES]
     found += [
-        Tag(name, BLOCK, margin, name in _HOOKED, splits=name not in _TOGETHER, facts=BIT[fact])
+        Tag(name, BLOCK, margin, splits=name not in _TOGETHER, facts=BIT[fact])
         for name, fact, margin in _BLOCKS
     ]
-    found += [Tag(f"h{level}", BLOCK, BLANK, True, splits=False, facts=BIT["heading"]) for level in range(1, 7)]
+    found += [Tag(f"h{level}", BLOCK, BLANK, splits=False, facts=BIT["heading"]) for level in range(1, 7)]
     found += [
         Tag(
             name,
@@ -65,16 +64,13 @@ def _tags() -> dict[str, Tag]:
     ]
     found += [Tag(name, SKIP) for name in _SKIPPED]
     found += [Tag(name, VOID) for name in _VOIDS]
-    found += [Tag(name, SPECIAL, LINE, True) for name in _SPECIALS]
+    found += [Tag(name, SPECIAL) for name in _SPECIALS]
     found += [Tag("br", BREAK), Tag("hr", BLOCK, BLANK)]
     return {tag.name: tag for tag in found}
 
 
 _LINES = ("div", "body", "html", "head", "center", "fieldset", "legend", "dir")
 LISTS = frozenset(("ul", "ol", "menu", "dl"))
-_HOOKED = LISTS | frozenset(
-    ("li", "dt", "dd", "blockquote", "table", "tr", "td", "th", "pre", "listing", "xmp", "plaintext")
-)
 _TOGETHER = frozenset(("p", "li", "blockquote", "figcaption", "dd", "dt", "caption"))
 _FORMATTING = frozenset(
     ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
@@ -135,10 +131,6 @@ _SPECIALS = (
 )
 TAGS = _tags()
 CUSTOM = Tag("custom", INLINE)
-# The same, element by element, as the walk asks for it.
-KINDS = {name: tag.kind for name, tag in TAGS.items()}
-MARGINS = {name: (tag.margin, tag.hooks) for name, tag in TAGS.items()}
-MARKS = {name: tag.mark for name, tag in TAGS.items() if tag.kind == MARKED}
 FACTUAL = frozenset(name for name, tag in TAGS.items() if tag.kind < BLOCK and tag.facts)
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from cleaner.readers.bounds import bounded
-from cleaner.readers.elements import Cell, Containers, Inline, Mark, Piece
+from cleaner.readers.elements import Containers, Inline, Mark, Piece
+from cleaner.readers.rows import Rows
 from cleaner.readers.structured import Head
 from cleaner.readers.tags import (
     BLANK,
@@ -21,13 +24,9 @@ from cleaner.readers.tags import (
     CUSTOM,
     FACTUAL,
     HEADINGS,
-    INLINE,
-    KINDS,
     LINE,
     LISTS,
-    MARGINS,
     MARKED,
-    MARKS,
     PREFORMATTED,
     SKIP,
     SPECIAL,
@@ -37,23 +36,20 @@ from cleaner.readers.tags import (
 RUNNING_CHARS = 80  # a block this long is running text
 DEEPEST_FORMATTING = 40  # elements such as b in one another; below that their text is taken at once
 DEEPEST_FRAME = 4  # documents within srcdoc within documents
+MOST_FRAMES = 64  # documents in a page; of further ones the text is taken without its markup
 SHORTEST_LABEL = 4  # characters of a text that may be set apart by style alone, such as Pros or Price
 FALLBACK_CHARS = 200  # of a noscript or template that may hold the page's text; most hold one image
-LONGEST_ROW = 400  # characters; a longer row is layout, not data,
-LONGEST_HEADED_ROW = 4_000  # unless the table has header cells
-MOST_PIECES = 3  # blocks in a cell of data
 
-# An element whose children are being read, its kind and name, and the container that holds again behind it.
-_Frame = tuple[LexborNode, int, str, int]
 _Attributes = Mapping[str, str | None]
 
 _OPTIONS = LexborDocumentOptions.WO_EVENTS  # with them the parser looks through a select's options at each of them
+_TAG = re.compile("</?[a-zA-Z][^<>]*>")
 _NEWLINES = ("\n", "\n", "\n", "\n\n")  # by the gap before a block
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _BINDING, _OPENING = frozenset("-/'\u2019_@#&=<\\([{\u00ab\u201c\u201e\u2018"), frozenset("([{\u00ab\u201c\u201e")
 _CODE_LINES = ("line", "code-line", "view-line", "token-line", "cl")  # what highlighters call a line of code
-_INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad"
-_WHOLE = frozenset(("heading", "code", "item", "table"))  # kinds of blocks that are no piece of a row
+_SOFT_HYPHEN = "\xad"
+_INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
 def parsed(source: str) -> tuple[LexborHTMLParser, tuple[str, ...]]:
@@ -62,21 +58,24 @@ def parsed(source: str) -> tuple[LexborHTMLParser, tuple[str, ...]]:
     return LexborHTMLParser(safe, scripting=True, options=_OPTIONS), warnings
 
 
-class _Table:
-    """A table that is being read: whether it has header cells, and its row's cells so far."""
+class _Way(NamedTuple):
+    """How an element is read: what stands around it, what is to be done at its begin and end.
 
-    def __init__(self) -> None:
-        self.headed = False
-        self.nested = False  # whether another table stands in this row
-        self.row = self.first = 0  # the row's container, and its first block
-        self.cells: list[tuple[int, bool]] = []  # the block each cell begins with, and whether it is a header cell
+    ``states`` says that its name alone states a fact.
+    """
+
+    kind: int
+    margin: int = 0
+    begin: Callable[[Walk, _Attributes], None] | None = None
+    end: Callable[[Walk], None] | None = None
+    states: bool = False
 
 
 class Walk:
     """One walk over a tree.
 
     ``fallbacks`` names elements to be read that are skipped otherwise. What was found is in ``pieces``,
-    ``containers``, ``head`` and ``skipped``, which counts the elements that were not read.
+    ``containers``, ``rows``, ``head`` and ``skipped``, which counts the elements that were not read.
     """
 
     def __init__(self, fallbacks: tuple[str, ...] = ()) -> None:
@@ -85,7 +84,7 @@ class Walk:
         self.skipped: dict[str, int] = {}
         self.containers = Containers()
         self.pieces: list[Piece] = []
-        self.cells: dict[int, list[Cell]] = {}  # of the pieces that are rows
+        self.rows = Rows(self.containers, self.pieces)
         # Of the block that is being read.
         self.buffer: list[str] = []
         self.marks: list[Mark] = []
@@ -95,124 +94,132 @@ class Walk:
         self.gap = 0
         # Of the place in the tree.
         self.open_marks: list[tuple[str, str]] = []
-        self.in_link = self.in_control = self.in_pre = self.in_quote = self.in_frame = 0
+        self.in_link = self.in_control = self.in_pre = self.in_quote = self.in_list = 0
         self.formatting = self.heading = 0
         self.item_begins = False
         self.item_first = 0  # the block that the newest item begins with
-        self.in_list = 0
         self.list_begins = False  # whether no item of the newest list was read
-        self.tables: list[_Table] = []
-        self.documents: list[LexborHTMLParser] = []  # nodes do not keep their document alive
+        # Of the documents; nodes do not keep theirs alive.
+        self.documents: list[LexborHTMLParser] = []
+        self.frames: list[LexborHTMLParser | None] = []  # what is being read in others; None for a part of one
+        self.frame_count = 0
         self.parts: dict[str, LexborNode] | None = None  # of a streamed page by id, once they are asked for
         self.moved: set[str] = set()  # the ids of those that were read where they belong
 
-    def run(self, tree: LexborHTMLParser) -> None:
-        """Reads a whole document.
+    def run(self, tree: LexborHTMLParser, inside: int = 0) -> None:
+        """Reads a whole document, as if it stood in a container.
 
         The loop is long because it runs for every node: calls and attributes would cost more than the work.
         """
-        stack: list[_Frame] = []
-        push, pop, kind_of = stack.append, stack.pop, KINDS.get
-        buffer, pieces, moved = self.buffer, self.pieces, self.moved
-        elements, lasts, common = self.containers.elements, self.containers.lasts, self.containers.common
+        # Elements whose children are being read, their ways, and the containers that hold again behind them.
+        stack: list[tuple[LexborNode, _Way, int]] = []
+        push, pop, way_of = stack.append, stack.pop, _WAYS.get
+        buffer, pieces, moved, containers = self.buffer, self.pieces, self.moved, self.containers
+        parents, names, attributes_of = containers.parents, containers.names, containers.attributes
+        firsts, lasts = containers.firsts, containers.lasts
         self.documents.append(tree)
         node: LexborNode | None = tree.root
-        here = 0  # the container
+        here = inside  # the container
         closed = apart = False  # whether an inline element ended just before, and another began there
         while True:
             if node is None:
                 if not stack:
                     break
-                opened, kind, name, before = pop()
+                node, (kind, margin, _, end, _), before = pop()
                 closed = kind < BLOCK
-                if kind == BLOCK:
+                if closed:
+                    if end is not None:
+                        end(self)
+                    if here != before:
+                        lasts[here] = len(pieces) + bool(buffer)
+                        here = before
+                else:
                     if buffer:
-                        self.end_line(last=name in PREFORMATTED)
-                    margin, hooks = MARGINS[name]
-                    if hooks and name in _CLOSERS:
-                        _CLOSERS[name](self)
+                        self.end_line()
+                    if end is not None:
+                        end(self)
                     lasts[here] = len(pieces)
                     here = before
                     if margin > self.gap:
                         self.gap = margin
-                else:
-                    if kind == MARKED:
-                        self.close_inline(name)
-                    if here != before:
-                        lasts[here] = len(pieces) + bool(buffer)
-                        here = before
-                node = opened.next
+                node = node.next
                 continue
             name = node.tag or ""
             if name == "-text":
-                text = node.text_content or ""
-                if not text.isspace():
-                    if buffer and (apart or text[0].isupper()) and self.stands_apart(text, apart):
+                text = node.text_content or " "
+                if text.isspace():
+                    if buffer or self.in_pre:
+                        buffer.append(text)
+                else:
+                    if _SOFT_HYPHEN in text:
+                        text = text.replace(_SOFT_HYPHEN, "")
+                    if buffer and text and (apart or text[0].isupper()) and self.stands_apart(text, apart):
                         buffer.append(" ")
                     buffer.append(text)
                     if self.leaf != here:
-                        self.leaf = here if self.leaf < 0 else common(self.leaf, here)
+                        self.leaf = here if self.leaf < 0 else containers.common(self.leaf, here)
                     if not self.in_control:
                         self.plain = True
                     elif self.in_link:
                         self.link_chars += len(text.strip())
-                elif buffer or self.in_pre:
-                    buffer.append(text)
                 closed = apart = False
                 node = node.next
                 continue
-            kind = kind_of(name, INLINE)
+            way = way_of(name, _CUSTOM)
+            kind, margin, begin, _, states = way
             if kind == BLOCK:
                 closed = apart = False
                 if buffer:
                     self.end_line()
                 attributes = node.attributes
                 if not (moved and attributes.get("id") in moved):
-                    margin, hooks = MARGINS[name]
                     if margin > self.gap and not self.item_begins:
                         self.gap = margin
-                    push((node, BLOCK, name, here))
-                    elements.append((here, name, attributes, len(pieces)))
+                    push((node, way, here))
+                    parents.append(here)
+                    names.append(name)
+                    attributes_of.append(attributes)
+                    firsts.append(len(pieces))
                     here = len(lasts)
                     lasts.append(0)
-                    if hooks:
-                        _OPENERS[name](self)
+                    if begin is not None:
+                        begin(self, attributes)
                     node = node.first_child
                     continue
             elif kind < BLOCK:
-                inside = node.first_child
-                if inside is not None:
+                inside_it = node.first_child
+                if inside_it is not None:
                     if closed:
                         apart, closed = True, False
                     attributes = node.attributes
-                    push((node, kind, name, here))
+                    push((node, way, here))
                     if apart and self.in_pre and attributes.get("class") in _CODE_LINES:
                         self.end_line()
-                    if kind == MARKED:
-                        self.open_inline(name, attributes)
+                    if begin is not None:
+                        begin(self, attributes)
                         if self.formatting > DEEPEST_FORMATTING:
                             self.flat(node, here)
-                            inside = None
-                    if len(attributes) > ("href" in attributes) or name in FACTUAL:
-                        elements.append((here, name, attributes, len(pieces)))
+                            inside_it = None
+                    if states or len(attributes) > ("href" in attributes):
+                        parents.append(here)
+                        names.append(name)
+                        attributes_of.append(attributes)
+                        firsts.append(len(pieces))
                         here = len(lasts)
                         lasts.append(0)
-                    node = inside
+                    node = inside_it
                     continue
             elif kind == BREAK:
                 self.line_break()
             elif kind == SKIP:
                 self.skip(name)
             elif kind == SPECIAL:
-                inside = self.special(node, name, here)
-                if inside is not None:
+                inside_it = _SPECIALS[name](self, node, here)
+                if inside_it is not None:
                     self.flush()
-                    push((node, BLOCK, name, here))
-                    elements.append((here, name, node.attributes, len(pieces)))
-                    here = len(lasts)
-                    lasts.append(0)
-                    self.in_frame += 1
-                    node = inside
+                    push((node, _FRAME, here))
+                    here = containers.begin(here, name, node.attributes, len(pieces))
+                    node = inside_it
                     continue
             node = node.next
         self.flush()
@@ -224,7 +231,7 @@ class Walk:
         That is so for the texts of two elements ``beside`` each other, unless letters are set one by one
         or a sign belongs to its neighbour, and where a capital follows a small letter; not in code.
         """
-        before, first = self.buffer[-1], text[0]
+        before, first = self.buffer[-1] or " ", text[0]
         last = before[-1]
         if first.isspace() or last.isspace() or self.in_pre or any(mark == "code" for mark, _ in self.open_marks):
             return False
@@ -234,51 +241,27 @@ class Walk:
             return len(before) + len(text) > 2 or not (last.isalpha() and first.isalpha())
         return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
-    def open_inline(self, name: str, attributes: _Attributes) -> None:
-        """Enters a link, a button, an emphasis or the like."""
-        value = ""
-        if name == "a" or name == "button":
-            if self.buffer and not (self.plain or self.in_control) and self._splits():
-                self.flush()
-                self.gap = max(self.gap, LINE)
-            self.in_control += 1
-            if name == "button":
-                return
-            self.in_link += 1
-            value = attributes.get("href") or ""
-        elif name == "time":
-            self.head.times.append(attributes.get("datetime") or "")
-            return
-        self.formatting += 1
-        if mark := MARKS[name]:
-            self.open_marks.append((mark, value))
-            self.marks.append((len(self.buffer), mark, value))
-
-    def close_inline(self, name: str) -> None:
-        """Leaves an element within a line."""
-        if name == "a":
-            self.in_control -= 1
-            self.in_link -= 1
-        elif name == "button":
-            self.in_control -= 1
-            return
-        elif name == "time":
-            return
-        self.formatting -= 1
-        if mark := MARKS[name]:
-            self.open_marks.pop()
-            self.marks.append((len(self.buffer), "/" + mark, ""))
-
-    def _splits(self) -> bool:
-        """Whether links side by side stand on lines of their own where the block's text stands so far."""
-        elements, container = self.containers.elements, self.leaf
+    def parts_links(self) -> bool:
+        """Whether a link or a button that begins here stands on a line of its own: after another one, in no sentence."""
+        if not self.buffer or self.plain or self.in_control:
+            return False
+        containers, container = self.containers, self.leaf
         while container:
-            parent, name, _, _ = elements[container]
-            tag = TAGS.get(name, CUSTOM)
+            tag = TAGS.get(containers.names[container], CUSTOM)
             if tag.kind == BLOCK:
                 return tag.splits
-            container = parent
+            container = containers.parents[container]
         return True
+
+    def begin_mark(self, mark: str, value: str = "") -> None:
+        """Enters what has a mark in Markdown, such as emphasis."""
+        self.open_marks.append((mark, value))
+        self.marks.append((len(self.buffer), mark, value))
+
+    def end_mark(self) -> None:
+        """Leaves what has a mark in Markdown."""
+        mark, _ = self.open_marks.pop()
+        self.marks.append((len(self.buffer), "/" + mark, ""))
 
     def flat(self, node: LexborNode, here: int) -> None:
         """Takes all text of an element that stands too deep in others; a parser may have made many copies of those."""
@@ -298,9 +281,9 @@ class Walk:
 
     # Blocks --------------------------------------------------------------------------------------
 
-    def end_line(self, *, last: bool = False) -> None:
-        """Ends the block that is being read; within code only its line, unless it is the last one."""
-        if last or not self.in_pre:
+    def end_line(self) -> None:
+        """Ends the block that is being read; within code only its line."""
+        if not self.in_pre:
             self.flush()
         elif not self.buffer[-1].endswith("\n"):
             self.buffer.append("\n")
@@ -314,7 +297,7 @@ class Walk:
         indent = ""
         if self.in_pre:
             text, indent = _code(text)
-        elif "\xa0" in text or "\u202f" in text:
+        elif not text.isascii() and ("\xa0" in text or "\u202f" in text):
             text = _SPACES.sub(" ", text).strip()
         else:
             text = " ".join(text.split())
@@ -347,108 +330,147 @@ class Walk:
         self.pieces.append((before, text, kind, leaf, links, self.heading, gap == BROKEN, inline))
         self.gap = 0
 
-    def add_paragraphs(self, text: str) -> None:
-        """Adds text that stands in no element."""
-        lasts, first = self.containers.lasts, len(self.pieces)
-        self.containers.elements.append((0, "script", {"itemprop": "articleBody"}, first))
-        lasts.append(first)
-        for line in text.splitlines():
-            self.gap = BLANK
-            if words := " ".join(line.split()):
-                self.emit(words, len(lasts) - 1)
-        lasts[-1] = lasts[0] = len(self.pieces)
+    def add_block(self, text: str, name: str, attributes: _Attributes, here: int) -> None:
+        """Adds the text of an element as a block on lines of its own."""
+        self.flush()
+        if text:
+            first = len(self.pieces)
+            container = self.containers.begin(here, name, attributes, first)
+            self.containers.lasts[container] = first + 1
+            self.emit(text, container)
+            self.gap = LINE
+
+    def add_text(self, text: str, kind: str = "paragraph") -> None:
+        """Adds text that stands in no element of the page: as a heading, or as paragraphs, which may have markup."""
+        script = self.containers.begin(0, "script", {"itemprop": "articleBody"}, len(self.pieces))
+        self.gap = BLANK
+        self.heading = 1 if kind == "heading" else 0
+        if _TAG.search(text):
+            self.run(parsed(text)[0], script)
+        else:
+            for line in unescape(text).splitlines():
+                if words := " ".join(line.split()):
+                    self.emit(words, script)
+                    self.gap = BLANK
+        self.heading = 0
+        self.containers.lasts[script] = self.containers.lasts[0] = len(self.pieces)
+
+    def text(self) -> str:
+        """The texts of all blocks."""
+        return "\n".join([piece[1] for piece in self.pieces])
+
+    def has_running_text(self, least: int) -> bool:
+        """Whether the blocks that are long enough for running text have so many characters."""
+        found = 0
+        for piece in self.pieces:
+            size = len(piece[1])
+            if size >= RUNNING_CHARS:
+                found += size
+                if found >= least:
+                    return True
+        return False
 
     def running_chars(self) -> int:
         """The characters of the blocks that are long enough for running text."""
-        return sum(len(piece[1]) for piece in self.pieces if len(piece[1]) >= RUNNING_CHARS)
+        return sum([size for piece in self.pieces if (size := len(piece[1])) >= RUNNING_CHARS])
 
-    # Elements with ways of their own -------------------------------------------------------------
-
-    def special(self, node: LexborNode, name: str, here: int) -> LexborNode | None:
-        """Reads an element that is no mere text; gives the first node to be read inside it, if any."""
-        attributes = node.attributes
-        if name == "img":
-            self._image(attributes)
-        elif name == "script":
-            if "ld+json" in (attributes.get("type") or ""):
-                self.head.linked_data.append(node.text())
-            self.skip(name)
-        elif name == "meta":
-            self.head.add_meta(attributes)
-        elif name == "link":
-            self.head.add_link(attributes)
-        elif name == "base":
-            self.head.base = self.head.base or attributes.get("href") or ""
-        elif name == "title":
-            self.head.title = self.head.title or " ".join(node.text().split())
-        elif name == "svg":
-            return self._drawing(node)
-        elif name == "select":
-            self.flush()
-            self._form_text(_choices(node), attributes, name, here)
-        elif name == "textarea":
-            self.flush()
-            self._form_text(node.text().strip(), attributes, name, here)
-        elif name == "iframe":
-            return self._frame(attributes)
-        else:
-            return self._fallback(node, name, attributes)
-        return None
+    # Elements with ways of their own; each gives the first node to be read inside it, if any ------
 
     def skip(self, name: str) -> None:
         """Counts an element that is not read."""
         self.skipped[name] = self.skipped.get(name, 0) + 1
 
-    def _image(self, attributes: _Attributes) -> None:
+    def read_script(self, node: LexborNode, here: int) -> None:
+        """Keeps a script's data that say something of the page."""
+        if "ld+json" in (node.attributes.get("type") or ""):
+            self.head.linked_data.append(node.text())
+        self.skip("script")
+
+    def read_meta(self, node: LexborNode, here: int) -> None:
+        """Notes what the page says of itself."""
+        self.head.add_meta(node.attributes)
+
+    def read_link(self, node: LexborNode, here: int) -> None:
+        """Notes the page's own address."""
+        self.head.add_link(node.attributes)
+
+    def read_base(self, node: LexborNode, here: int) -> None:
+        """Notes what addresses are relative to."""
+        self.head.base = self.head.base or node.attributes.get("href") or ""
+
+    def read_title(self, node: LexborNode, here: int) -> None:
+        """Notes the title of the window; drawings and documents in the page have some too."""
+        if not self.frames:
+            self.head.title = self.head.title or " ".join(node.text().split())
+
+    def read_image(self, node: LexborNode, here: int) -> None:
+        """Marks the place of an image."""
+        attributes = node.attributes
         source = attributes.get("src") or ""
         if not source or source.startswith("data:"):
             source = attributes.get("data-src") or attributes.get("data-lazy-src") or ""
         if source:
             self.marks.append((len(self.buffer), "image", f"{source} {attributes.get('alt') or ''}"))
 
-    def _drawing(self, node: LexborNode) -> LexborNode | None:
+    def read_drawing(self, node: LexborNode, here: int) -> LexborNode | None:
         """A drawing's text is read; few have any."""
         if node.css_first("text") is None:
             self.skip("svg")
             return None
+        self.frames.append(None)
         return node.first_child
 
-    def _form_text(self, text: str, attributes: _Attributes, name: str, here: int) -> None:
-        """Adds the choices of a form, or what a field is filled with, as a block."""
-        if text:
-            first = len(self.pieces)
-            self.containers.elements.append((here, name, attributes, first))
-            self.containers.lasts.append(first + 1)
-            self.emit(text, len(self.containers.lasts) - 1)
-            self.gap = LINE
+    def read_select(self, node: LexborNode, here: int) -> None:
+        """Adds the choices of a form."""
+        self.add_block(_choices(node), "select", node.attributes, here)
 
-    def _frame(self, attributes: _Attributes) -> LexborNode | None:
-        inside = attributes.get("srcdoc")
-        if not inside or self.in_frame >= DEEPEST_FRAME:
+    def read_field(self, node: LexborNode, here: int) -> None:
+        """Adds what a field is filled with."""
+        self.add_block(node.text().strip(), "textarea", node.attributes, here)
+
+    def read_frame(self, node: LexborNode, here: int) -> LexborNode | None:
+        """A document that stands in an attribute is read."""
+        attributes = node.attributes
+        source = attributes.get("srcdoc")
+        if not source or len(self.frames) >= DEEPEST_FRAME:
             self.skip("iframe")
-            return None
-        return self._document(inside)
+        elif self.frame_count < MOST_FRAMES:
+            return self._document(source)
+        else:
+            self.add_block(" ".join(unescape(_TAG.sub(" ", source)).split()), "iframe", attributes, here)
+        return None
 
-    def _fallback(self, node: LexborNode, name: str, attributes: _Attributes) -> LexborNode | None:
-        """What stands in noscript, noframes or a template, when it is wanted or a browser shows it."""
-        if name == "template":
-            if (id_ := attributes.get("id") or "").startswith("B:"):
-                return self._streamed(node, id_)
-            least = 0 if "shadowrootmode" in attributes else FALLBACK_CHARS
-            fragments = node.template_fragments() if name in self.fallbacks or not least else []
-            if fragments and len(fragments[0].text()) >= least:
-                return fragments[0].first_child
-        elif name in self.fallbacks and len(source := node.text()) >= FALLBACK_CHARS:
+    def read_template(self, node: LexborNode, here: int) -> LexborNode | None:
+        """What a browser shows of templates, and all of them when they are wanted."""
+        attributes = node.attributes
+        place = attributes.get("id") or ""
+        if place.startswith("B:"):
+            return self._streamed(place)
+        least = 0 if "shadowrootmode" in attributes else FALLBACK_CHARS
+        fragments = node.template_fragments() if "template" in self.fallbacks or not least else []
+        if fragments and len(fragments[0].text()) >= least:
+            self.frames.append(None)
+            return fragments[0].first_child
+        self.skip("template")
+        return None
+
+    def read_fallback(self, node: LexborNode, here: int) -> LexborNode | None:
+        """What stands in noscript or noframes, when it is wanted."""
+        name = node.tag or ""
+        if name in self.fallbacks and len(source := node.text()) >= FALLBACK_CHARS:
             return self._document(source)
         self.skip(name)
         return None
 
     def _document(self, source: str) -> LexborNode | None:
         tree, _ = parsed(source)
-        self.documents.append(tree)
+        if tree.body is None:
+            return None
+        self.frames.append(tree)
+        self.frame_count += 1
         return tree.body
 
-    def _streamed(self, node: LexborNode, place: str) -> LexborNode | None:
+    def _streamed(self, place: str) -> LexborNode | None:
         """The part of a streamed page that its script moves to this place; it stands hidden at the page's end."""
         part = "S" + place[1:]
         if part in self.moved:
@@ -457,59 +479,10 @@ class Walk:
             found = self.documents[0].css('[id^="S:"]')
             self.parts = {one.attributes["id"] or "": one for one in reversed(found)}
         self.moved.add(part)
-        return self.parts[part].first_child if part in self.parts else None
-
-    # The rows of tables --------------------------------------------------------------------------
-
-    def begin_table(self) -> None:
-        """Enters a table."""
-        if self.tables:
-            self.tables[-1].nested = True
-        self.tables.append(_Table())
-
-    def end_table(self) -> None:
-        """Leaves a table."""
-        self.tables.pop()
-
-    def begin_row(self) -> None:
-        """Enters a row."""
-        if self.tables:
-            table = self.tables[-1]
-            table.row, table.first = len(self.containers.elements) - 1, len(self.pieces)
-            table.cells, table.nested = [], False
-
-    def begin_cell(self, *, header: bool = False) -> None:
-        """Enters a cell."""
-        if self.tables:
-            self.tables[-1].cells.append((len(self.pieces), header))
-            self.tables[-1].headed |= header
-
-    def end_row(self) -> None:
-        """Makes one block of a row of data; the cells of a row that is layout stay apart."""
-        table, pieces = self.tables[-1] if self.tables else _Table(), self.pieces
-        row = pieces[table.first :]
-        fewest = 1 if table.headed else 2
-        if table.nested or len(row) < fewest or not _WHOLE.isdisjoint([piece[2] for piece in row]):
-            return
-        ends = [start for start, _ in table.cells[1:]] + [len(pieces)]
-        cells = [pieces[start:end] for (start, _), end in zip(table.cells, ends, strict=True)]
-        sizes = [len(cell) for cell in cells]
-        longest = LONGEST_HEADED_ROW if table.headed else LONGEST_ROW
-        if (
-            len(sizes) < 2
-            or len(sizes) - sizes.count(0) < fewest
-            or max(sizes) > MOST_PIECES
-            or sum([len(piece[1]) for piece in row]) > longest
-        ):
-            return
-        text = "\t".join([" ".join([piece[1] for piece in cell]) for cell in cells]).strip()
-        links = sum([piece[4] for piece in row])
-        pieces[table.first :] = [(row[0][0], text, "table", table.row, links, 0, False, None)]
-        self.cells[table.first] = [
-            (header, [inline or ([text], []) for _, text, *_, inline in cell])
-            for cell, (_, header) in zip(cells, table.cells, strict=True)
-        ]
-        self.containers.join(table.row, table.first)
+        inside = self.parts[part].first_child if part in self.parts else None
+        if inside is not None:
+            self.frames.append(None)
+        return inside
 
 
 def _choices(select: LexborNode) -> str:
@@ -530,7 +503,60 @@ def _code(text: str) -> tuple[str, str]:
     return bare, text[: len(text) - len(bare)].rpartition("\n")[2]
 
 
-def _begin_item(walk: Walk) -> None:
+# The begins and ends of elements -------------------------------------------------------------------
+
+
+def _begin_link(walk: Walk, attributes: _Attributes) -> None:
+    _begin_button(walk, attributes)
+    walk.in_link += 1
+    walk.formatting += 1
+    walk.begin_mark("link", attributes.get("href") or "")
+
+
+def _end_link(walk: Walk) -> None:
+    walk.in_control -= 1
+    walk.in_link -= 1
+    walk.formatting -= 1
+    walk.end_mark()
+
+
+def _begin_button(walk: Walk, attributes: _Attributes) -> None:
+    if walk.parts_links():
+        walk.flush()
+        walk.gap = max(walk.gap, LINE)
+    walk.in_control += 1
+
+
+def _end_button(walk: Walk) -> None:
+    walk.in_control -= 1
+
+
+def _begin_time(walk: Walk, attributes: _Attributes) -> None:
+    walk.head.times.append(attributes.get("datetime") or "")
+
+
+def _begin_marked(mark: str) -> Callable[[Walk, _Attributes], None]:
+    def begin(walk: Walk, attributes: _Attributes) -> None:
+        walk.formatting += 1
+        walk.begin_mark(mark)
+
+    return begin
+
+
+def _end_marked(walk: Walk) -> None:
+    walk.formatting -= 1
+    walk.end_mark()
+
+
+def _begin_formatting(walk: Walk, attributes: _Attributes) -> None:
+    walk.formatting += 1
+
+
+def _end_formatting(walk: Walk) -> None:
+    walk.formatting -= 1
+
+
+def _begin_item(walk: Walk, attributes: _Attributes) -> None:
     """Items of one block stand on lines that follow one another, whatever is in them; longer ones stand apart."""
     if not walk.list_begins:
         walk.gap = LINE if len(walk.pieces) <= walk.item_first + 1 else BLANK
@@ -543,7 +569,7 @@ def _end_item(walk: Walk) -> None:
     walk.item_begins = False
 
 
-def _begin_list(walk: Walk) -> None:
+def _begin_list(walk: Walk, attributes: _Attributes) -> None:
     """A list stands apart from what is around it, a list within another does not."""
     if not walk.in_list:
         walk.list_begins = True
@@ -557,7 +583,7 @@ def _end_list(walk: Walk) -> None:
         walk.gap = BLANK
 
 
-def _begin_quote(walk: Walk) -> None:
+def _begin_quote(walk: Walk, attributes: _Attributes) -> None:
     walk.in_quote += 1
 
 
@@ -565,20 +591,17 @@ def _end_quote(walk: Walk) -> None:
     walk.in_quote -= 1
 
 
-def _begin_pre(walk: Walk) -> None:
+def _begin_pre(walk: Walk, attributes: _Attributes) -> None:
     walk.in_pre += 1
 
 
 def _end_pre(walk: Walk) -> None:
+    walk.flush()
     walk.in_pre -= 1
 
 
-def _end_frame(walk: Walk) -> None:
-    walk.in_frame -= 1
-
-
-def _begin_heading(level: int) -> Callable[[Walk], None]:
-    def begin(walk: Walk) -> None:
+def _begin_heading(level: int) -> Callable[[Walk, _Attributes], None]:
+    def begin(walk: Walk, attributes: _Attributes) -> None:
         walk.heading = level
 
     return begin
@@ -588,28 +611,80 @@ def _end_heading(walk: Walk) -> None:
     walk.heading = 0
 
 
-def _begin_header_cell(walk: Walk) -> None:
-    walk.begin_cell(header=True)
+def _begin_table(walk: Walk, attributes: _Attributes) -> None:
+    walk.rows.begin_table()
 
 
-_OPENERS: dict[str, Callable[[Walk], None]] = {
+def _end_table(walk: Walk) -> None:
+    walk.rows.end_table()
+
+
+def _begin_row(walk: Walk, attributes: _Attributes) -> None:
+    walk.rows.begin_row()
+
+
+def _end_row(walk: Walk) -> None:
+    walk.rows.end_row()
+
+
+def _begin_cell(walk: Walk, attributes: _Attributes) -> None:
+    walk.rows.begin_cell()
+
+
+def _begin_header_cell(walk: Walk, attributes: _Attributes) -> None:
+    walk.rows.begin_cell(header=True)
+
+
+def _end_frame(walk: Walk) -> None:
+    walk.frames.pop()
+
+
+_BEGINS: dict[str, Callable[[Walk, _Attributes], None]] = {
+    "a": _begin_link,
+    "button": _begin_button,
+    "time": _begin_time,
     **dict.fromkeys(("li", "dt", "dd"), _begin_item),
     **dict.fromkeys(LISTS, _begin_list),
     **dict.fromkeys(PREFORMATTED, _begin_pre),
     **{name: _begin_heading(level) for name, level in HEADINGS.items()},
     "blockquote": _begin_quote,
-    "table": Walk.begin_table,
-    "tr": Walk.begin_row,
-    "td": Walk.begin_cell,
+    "table": _begin_table,
+    "tr": _begin_row,
+    "td": _begin_cell,
     "th": _begin_header_cell,
 }
-_CLOSERS: dict[str, Callable[[Walk], None]] = {
+_ENDS: dict[str, Callable[[Walk], None]] = {
+    "a": _end_link,
+    "button": _end_button,
     **dict.fromkeys(("li", "dt", "dd"), _end_item),
     **dict.fromkeys(LISTS, _end_list),
     **dict.fromkeys(PREFORMATTED, _end_pre),
     **dict.fromkeys(HEADINGS, _end_heading),
     "blockquote": _end_quote,
-    "table": Walk.end_table,
-    "tr": Walk.end_row,
-    **dict.fromkeys(("iframe", "svg", "noscript", "noframes", "template"), _end_frame),
+    "table": _end_table,
+    "tr": _end_row,
+}
+for _name, _tag in TAGS.items():
+    if _tag.kind == MARKED and _name not in _BEGINS:
+        _BEGINS[_name] = _begin_marked(_tag.mark) if _tag.mark else _begin_formatting
+        _ENDS[_name] = _end_marked if _tag.mark else _end_formatting
+_WAYS = {
+    name: _Way(tag.kind, tag.margin, _BEGINS.get(name), _ENDS.get(name), name in FACTUAL) for name, tag in TAGS.items()
+}
+_CUSTOM = _Way(CUSTOM.kind)
+_FRAME = _Way(BLOCK, LINE, None, _end_frame)
+_SPECIALS: dict[str, Callable[[Walk, LexborNode, int], LexborNode | None]] = {
+    "script": Walk.read_script,
+    "meta": Walk.read_meta,
+    "link": Walk.read_link,
+    "base": Walk.read_base,
+    "title": Walk.read_title,
+    "img": Walk.read_image,
+    "svg": Walk.read_drawing,
+    "select": Walk.read_select,
+    "textarea": Walk.read_field,
+    "iframe": Walk.read_frame,
+    "template": Walk.read_template,
+    "noscript": Walk.read_fallback,
+    "noframes": Walk.read_fallback,
 }
