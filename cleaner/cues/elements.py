@@ -1,5 +1,7 @@
 """Cues about the elements of an HTML page that a block stands in; none for other input."""
 
+import re
+
 from cleaner.cues.columns import Column, at_least, at_most, between
 from cleaner.cues.measures import Cue, Measures
 
@@ -58,6 +60,31 @@ def _short_alike(least: int) -> Cue:
     return lambda m: m.sheet.where(m.elements.repeats, at_least(least)) & m.short
 
 
+_HEADED = ("reviews", "goods", "related", "comment", "newsletter", "consent", "legal", "rating", "contents", "bio")
+LONGEST_HEADING = 8  # words of a heading that names a section
+_COUNTED = re.compile(r"\(\d[\d,. ]*\)$")
+
+
+def _headed(family: str) -> Cue:
+    """What stands in an element that begins with a heading of a family."""
+
+    def column(m: Measures) -> Column:
+        headings = m.family(family) & m.sheet.where(m.words, at_most(LONGEST_HEADING))
+        if not headings:
+            return 0
+        flags, found = m.sheet.bytes_of(headings), bytearray(m.sheet.size)
+        for heading, blocks in m.elements.sections:
+            if flags[heading]:
+                found[blocks.start : blocks.stop] = b"\x01" * len(blocks)
+        return m.sheet.of(found)
+
+    return column
+
+
+def _after_title_element(percent: int) -> Cue:
+    return lambda m: m.sheet.of_blocks(m.elements.after_title(m.features.words, percent))
+
+
 CUES: dict[str, Cue] = {
     **{f"-inside {fact}": _inside(fact) for fact in _TAGS_AGAINST},
     **{f"+inside {fact}": _inside(fact) for fact in _TAGS_FOR},
@@ -77,6 +104,11 @@ CUES: dict[str, Cue] = {
     **{f"+in the element with {percent} % of the prose": _main_column(percent) for percent in (50, 75, 90)},
     **{f"+one of {least} alike": _alike(least) for least in (3, 8, 20)},
     **{f"-short, one of {least} alike": _short_alike(least) for least in (3, 8, 20)},
+    **{f"-in a section headed {family}": _headed(family) for family in _HEADED},
+    "-reviews on a page of goods": lambda m: _headed("reviews")(m) & _goods(m),
+    "-facet count": lambda m: _facets(m),
+    **{f"-after the title's element, {percent} %": _after_title_element(percent) for percent in (25, 50)},
+    "+as the page's description": lambda m: m.sheet.of(m.elements.in_description),
     "-caption": lambda m: _captions(m),
     "-caption on a page of prose": lambda m: _captions(m) & m.sheet.when(m.prose_share >= 0.4),
     "-in a small class related, linked or short": lambda m: _related(m),
@@ -89,6 +121,17 @@ CUES: dict[str, Cue] = {
         _alike(3)(m) & m.sheet.when(sum(m.prose_words) < 0.3 * (sum(m.features.words) or 1))
     ),
 }
+
+
+def _goods(m: Measures) -> Column:
+    """All blocks of a page that sells something."""
+    return m.sheet.when(m.family("shop").bit_count() >= 3)
+
+
+def _facets(m: Measures) -> Column:
+    """Short lines of a list that end in how many there are: "Boots (12)"."""
+    some = m.sheet.where(m.words, at_most(LONGEST_HEADING)) & m.sheet.where(m.elements.repeats, at_least(3))
+    return some & m.sheet.of([text[-1] == ")" and _COUNTED.search(text) is not None for text in m.texts])
 
 
 def _captions(m: Measures) -> Column:

@@ -48,6 +48,8 @@ FAMILIES = {
     "biography": ("biography.within",),
     "contents": ("contents.headings",),
     "credit": ("credit.starts",),
+    "reviews": ("reviews.headings",),
+    "goods": ("goods.headings",),
 }
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time

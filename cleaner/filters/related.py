@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, phrase_words, quoted, whole
+from cleaner.markup import structure_of
 from cleaner.page import Page, Removal
 
 LONGEST_HEADING = 9  # words
@@ -14,6 +15,7 @@ LONGEST_TAIL = 400  # words of prose in teasers
 RESUMING_WORDS = 25  # of a paragraph with which the article may resume
 LABEL_TIMES = 5  # a phrase that comes so often is a link under each teaser, and heads nothing
 UNMISTAKABLE_WORDS = 3  # of a heading that no author uses for a chapter
+LEAST_LINKED = 0.1  # of the characters of teasers in HTML
 LONGEST_INSIDE = 14  # blocks of a related block with the article on both sides
 
 
@@ -28,11 +30,26 @@ def _find(page: Page) -> Iterator[Removal]:
         done = _end(features, heading) if told[phrase] < LABEL_TIMES else heading + 1
         if done == heading + 1 and (features.amid_prose(heading) or phrase_words(phrase) < 2):
             continue
+        if _leads_nowhere(features, range(heading + 1, done)) or _is_button(features, heading):
+            continue
         if not features.shows_chrome and _may_be_the_text(features, range(heading, done), phrase):
             continue
         yield whole(page, heading, "P101", quoted(phrase))
         for block in range(heading + 1, done):
             yield whole(page, block, "P101", f"under {quoted(phrase)}")
+
+
+def _leads_nowhere(features: Features, found: range) -> bool:
+    """Whether the teasers of an HTML page have hardly a link: then they are what the page is about."""
+    if structure_of(features.page) is None:
+        return False
+    blocks = features.page.blocks[found.start : found.stop]
+    return sum(block.link_chars or 0 for block in blocks) < LEAST_LINKED * sum(len(block.text) for block in blocks)
+
+
+def _is_button(features: Features, heading: int) -> bool:
+    """Whether a heading of an HTML page may as well be a button, such as "Read more"."""
+    return structure_of(features.page) is not None and features.phrase(heading, "offer.lines") is not None
 
 
 def _may_be_the_text(features: Features, found: range, phrase: str) -> bool:

@@ -54,11 +54,7 @@ def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     signs = source.translate(None, _NO_SIGNS)
     tags = signs.count(b"<")
     left_open = _left_open(source) * tags > MOST_OPENED_AGAIN
-    if (
-        left_open
-        or (tags > FEW_TAGS and tags - source.count(b"</") > FEW_TAGS)
-        or _may_be_crowded(source, signs)
-    ):
+    if left_open or (tags > FEW_TAGS and tags - source.count(b"</") > FEW_TAGS) or _may_be_crowded(source, signs):
         return _Bounds(source, MOST_LEFT_OPEN if left_open else DEEPEST).applied()
     return source, ()
 

@@ -27,6 +27,7 @@ Inline = tuple[list[str], list[Mark]]
 PATH_CHARS, LABEL_CHARS = 200, 40
 REPEATED = 3  # siblings of one shape from which on they are a repetition
 SMALL_SHARE = 0.3  # of the page's characters; a container with more holds the page rather than a part of it
+LARGEST_SECTION = 0.6  # of the page's blocks
 EVIDENCE_CHARS = 40  # a shorter text may stand in the structured data by chance
 _LOW = (1 << SHIFT) - 1
 _WHOLE_PAGE = ("html", "body")
@@ -333,6 +334,41 @@ class Elements(Markup):
             if sums[last] - sums[first] >= least:
                 return range(first, last)
         return range(0)
+
+    @cached_property
+    def sections(self) -> list[tuple[int, range]]:
+        """The elements that begin with a heading: the heading, and the blocks of the element after it.
+
+        Elements with most of the page in them are no sections; a block may stand in several.
+        """
+        levels, found = self.levels, []
+        most = LARGEST_SECTION * self.size
+        for first, last in zip(self._containers.firsts, self._containers.lasts, strict=True):
+            if 1 < last - first <= most and (levels[first] or levels[first + 1]):
+                heading = first if levels[first] else first + 1
+                found.append((heading, range(heading + 1, last)))
+        return found
+
+    def after_title(self, weights: Sequence[int], percent: int) -> range:
+        """The blocks after the innermost element around the title with so many percent of the page's weights."""
+        if self.title < 0:
+            return range(0)
+        sums = list(accumulate(weights, initial=0))
+        container, containers = self.leaves[self.title], self._containers
+        while (
+            container
+            and 100 * (sums[containers.lasts[container]] - sums[containers.firsts[container]]) < percent * sums[-1]
+        ):
+            container = containers.parents[container]
+        return range(containers.lasts[container], self.size)
+
+    @cached_property
+    def in_description(self) -> bytes:
+        """1 for the blocks of a few words or more whose beginning stands in the page's description."""
+        described = " ".join(self.head.facts.get("description", "").split())
+        if len(described) < EVIDENCE_CHARS:
+            return bytes(self.size)
+        return bytes([len(text) >= EVIDENCE_CHARS and text[:EVIDENCE_CHARS] in described for text in self.texts])
 
     @cached_property
     def repeats(self) -> bytes:

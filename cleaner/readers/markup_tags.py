@@ -16,7 +16,10 @@ ATTRIBUTE = (
     rb"(?:[%(s)s]*+=[%(s)s]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^%(s)s>\"'][^%(s)s>]*+)?+)?+" % {b"s": _SPACE}
 )
 BEGIN = rb"<[a-zA-Z][^%s/>]*+" % _SPACE
-_TAG = re.compile(rb"<(?:(/?)([a-zA-Z][^%(s)s/>]*+)(?P<attributes>(?:%(a)s)*+)[%(s)s/]*+(?:>|\Z)|(!--)|[!?/])" % {b"s": _SPACE, b"a": ATTRIBUTE})
+_TAG = re.compile(
+    rb"<(?:(/?)([a-zA-Z][^%(s)s/>]*+)(?P<attributes>(?:%(a)s)*+)[%(s)s/]*+(?:>|\Z)|(!--)|[!?/])"
+    % {b"s": _SPACE, b"a": ATTRIBUTE}
+)
 _COMMENT_END = re.compile(rb"--!?>")
 _SCRIPT_PART = re.compile(rb"<(?:!(?=--)|(/?)script(?=[%s/>]))" % _SPACE, re.I)
 _COMMENTED_PART = re.compile(rb"-->|<(/?)script(?=[%s/>])" % _SPACE, re.I)

@@ -47,4 +47,8 @@ def _is_prose(text: str) -> bool:
         return False
     words = _MARKUP.sub(" ", text)
     others = len(_NO_LETTER.findall(words))
-    return len(words) >= PROSE_CHARS and (" " in words.strip() or not words.isascii()) and others <= (1 - LETTERS_SHARE) * len(words)
+    return (
+        len(words) >= PROSE_CHARS
+        and (" " in words.strip() or not words.isascii())
+        and others <= (1 - LETTERS_SHARE) * len(words)
+    )
