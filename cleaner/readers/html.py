@@ -16,6 +16,7 @@ from cleaner.readers.stand_ins import filled
 from cleaner.readers.structured import facts_of, fallback_facts_of
 from cleaner.readers.walk import Walk, parsed
 
+
 def read_html(source: str, *, url: str | None = None) -> Page:
     """The page of an HTML document; ``elements_of(page)`` is what its elements say of the blocks.
 

@@ -25,7 +25,8 @@ def prose_of(scripts: Iterable[str]) -> list[str]:
 
 def _strings(scripts: Iterable[str]) -> Iterator[str]:
     """All strings in the data, and in what of them is data again."""
-    waiting: list[object] = list(scripts)[::-1]
+    waiting: list[object] = list(scripts)
+    waiting.reverse()
     for _ in range(MOST_VALUES):
         if not waiting:
             return
@@ -47,4 +48,8 @@ def _is_prose(text: str) -> bool:
         return False
     words = _MARKUP.sub(" ", text)
     others = len(_NO_LETTER.findall(words))
-    return len(words) >= PROSE_CHARS and (" " in words.strip() or not words.isascii()) and others <= (1 - LETTERS_SHARE) * len(words)
+    return (
+        len(words) >= PROSE_CHARS
+        and (" " in words.strip() or not words.isascii())
+        and others <= (1 - LETTERS_SHARE) * len(words)
+    )

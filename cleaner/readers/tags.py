@@ -47,10 +47,7 @@ class Tag(NamedTuple):
 
 def _tags() -> dict[str, Tag]:
     found = [Tag(name, BLOCK, LINE) for name in _LINES]
-    found += [
-        Tag(name, BLOCK, margin, splits=name not in _TOGETHER, facts=BIT[fact])
-        for name, fact, margin in _BLOCKS
-    ]
+    found += [Tag(name, BLOCK, margin, splits=name not in _TOGETHER, facts=BIT[fact]) for name, fact, margin in _BLOCKS]
     found += [Tag(f"h{level}", BLOCK, BLANK, splits=False, facts=BIT["heading"]) for level in range(1, 7)]
     found += [
         Tag(
