@@ -9,7 +9,7 @@ import pytest
 from instructions import instructions
 
 from cleaner.readers import bounds
-from cleaner.readers.bounds import DEEPEST, MOST_ATTRIBUTES, bounded
+from cleaner.readers.bounds import MOST_ATTRIBUTES, bounded
 from cleaner.readers.html import read_html
 
 DEEP = 100_000

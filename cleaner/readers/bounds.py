@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from cleaner.readers.markup_tags import ATTRIBUTE, BEGIN, source_tags
+from cleaner.readers.markup_tags import ATTRIBUTE, BEGIN, MOST_ATTRIBUTES, SourceTag, source_tags
 from cleaner.readers.nesting import FORMATTING, Nesting, deepens
 from cleaner.readers.tags import BLOCK, CUSTOM, TAGS
 
-MOST_ATTRIBUTES = 500  # of one tag; the longest of 1,500 real pages has 60
 DEEPEST = 400  # elements; browsers stop at 512
 FEW_TAGS = 4_000  # so many begin tags cost little however they nest
 MOST_ROOTS = 50  # tags of html and body, whose attributes a parser gathers
@@ -26,25 +25,13 @@ MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
 _LONG = 3 * MOST_ATTRIBUTES  # bytes; no tag with too many different attributes is shorter
 _MOST_DOUBTS = 100  # tags that are looked at one by one
 _NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
-# Signs up to a tag that has the sign of its end within quotes.
-_CALM = re.compile(rb"""(?:[^<]*+<(?:"[^">]*+"|'[^'>]*+')*+(?!["']))*+[^<]*+""")
-_BEGIN, _ATTRIBUTE = re.compile(BEGIN), re.compile(ATTRIBUTE)
-_CROWDED = re.compile(BEGIN + rb"(?:%s){%d}+" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
+# A tag with quotation marks, up to one that has the sign of an end behind it before the next.
+_DOUBTFUL = re.compile(rb"""<(?>(?:"[^">]*"|'[^'>]*')*)["']""")
+_BEGIN = re.compile(BEGIN)
+_CROWDED = re.compile(BEGIN + rb"(?>(?:%s){%d})" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
 # In small letters.
 _EMPHASIS_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode())
 _EMPHASIS = [name.encode() for name in FORMATTING]
-_ROOTS = 50  # tags of html and body, whose attributes a parser gathers
-MOST_LEFT_OPEN = 2  # elements of emphasis, where more
-MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
-
-_LONG = 3 * MOST_ATTRIBUTES  # bytes; no tag with too many different attributes is shorter
-_MOST_DOUBTS = 100  # tags that are looked at one by one
-_NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
-# Signs up to a tag that has the sign of its end within quotes.
-_CALM = re.compile(rb"""(?:[^<]*+<(?:"[^">]*+"|'[^'>]*+')*+(?!["']))*+[^<]*+""")
-_BEGIN, _ATTRIBUTE = re.compile(BEGIN), re.compile(ATTRIBUTE)
-_CROWDED = re.compile(BEGIN + rb"(?:%s){%d}+" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
-_FORMATTING_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode(), re.I)
 _ROOTS = ("html", "body")
 _CELLS = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
 
@@ -101,12 +88,15 @@ def _long_tags(source: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _tags_with_ends(source: bytes, signs: bytes) -> Iterator[int]:
-    """Where what may be a tag with a ``>`` in quotes begins."""
+    """Where what may be a tag with a ``>`` in quotes begins.
+
+    Linear, though tags are looked for within quotes too: of three that are read at once the next one ends one.
+    """
     sign, at = 0, -1
-    while (calm := _CALM.match(signs, sign)) and calm.end() < len(signs):
-        for _ in range(signs.count(b"<", sign, calm.end() + 1)):
+    for match in _DOUBTFUL.finditer(signs):
+        for _ in range(signs.count(b"<", sign, match.start() + 1)):
             at = source.index(b"<", at + 1)
-        sign = calm.end() + 1
+        sign = match.start() + 1
         yield at
 
 
@@ -130,16 +120,16 @@ class _Bounds:
 
     def applied(self) -> tuple[bytes, tuple[str, ...]]:
         """The source with bounded markup, and what is to be said about it."""
-        for match, name, closing in source_tags(self.source):
-            if closing:
-                self._end(match, name)
-            elif self._begins(name):
-                self.nesting.begin(name)
-                if match.end() - match.start() > _LONG:
-                    self._bound_attributes(match)
+        for tag in source_tags(self.source):
+            if tag.is_end:
+                self._end(tag)
+            elif self._begins(tag.name):
+                self.nesting.begin(tag.name)
+                if tag.surplus < tag.end:
+                    self._bound_attributes(tag)
             else:
-                self.dropped[name] += 1
-                self._drop(match, name)
+                self.dropped[tag.name] += 1
+                self._drop(tag)
         if not self.kept:
             return self.source, ()
         return b"".join((*self.kept, self.source[self.at :])), tuple(self._said())
@@ -162,27 +152,25 @@ class _Bounds:
             return False
         return True
 
-    def _end(self, match: re.Match[bytes], name: str) -> None:
-        if self.dropped[name]:
-            self.dropped[name] -= 1
-            self._drop(match, name)
+    def _end(self, tag: SourceTag) -> None:
+        if self.dropped[tag.name]:
+            self.dropped[tag.name] -= 1
+            self._drop(tag)
             return
-        self.nesting.end(name)
-        if self.opened[name]:
-            self.opened[name] -= 1
+        self.nesting.end(tag.name)
+        if self.opened[tag.name]:
+            self.opened[tag.name] -= 1
             self.open -= 1
 
-    def _drop(self, match: re.Match[bytes], name: str) -> None:
-        ends_line = TAGS.get(name, CUSTOM).kind == BLOCK and name not in _ROOTS
-        self.kept += (self.source[self.at : match.start()], b"<br>" * ends_line)
-        self.at = match.end()
+    def _drop(self, tag: SourceTag) -> None:
+        ends_line = TAGS.get(tag.name, CUSTOM).kind == BLOCK and tag.name not in _ROOTS
+        self.kept += (self.source[self.at : tag.start], b"<br>" * ends_line)
+        self.at = tag.end
 
-    def _bound_attributes(self, match: re.Match[bytes]) -> None:
-        attributes = _ATTRIBUTE.finditer(self.source, *match.span("attributes"))
-        if first := next(islice(attributes, MOST_ATTRIBUTES, None), None):
-            self.kept.append(self.source[self.at : first.start()])
-            self.at = match.end("attributes")
-            self.crowded += 1
+    def _bound_attributes(self, tag: SourceTag) -> None:
+        self.kept.append(self.source[self.at : tag.surplus])
+        self.at = tag.end - 1
+        self.crowded += 1
 
     def _said(self) -> Iterator[str]:
         if self.crowded:

@@ -193,14 +193,21 @@ class Elements(Markup):
         return bool(self.page_facts >> FACT_NUMBERS[fact] & 1)
 
     def _filled(self, containers: Sequence[int]) -> int:
-        """The column of the blocks in these containers, which are in document order."""
+        """The column of the blocks in these containers, which are in document order.
+
+        A block at either end of a container may stand in it in part alone: then its own container is one above.
+        """
         if not containers:
             return 0
-        firsts, lasts = self._containers.firsts, self._containers.lasts
+        firsts, lasts, leaves = self._containers.firsts, self._containers.lasts, self.leaves
         flags, end = bytearray(self.size), 0
         for container in containers:
             first, last = firsts[container], lasts[container]
             if last > end:
+                if first < last and leaves[last - 1] < container:
+                    last -= 1
+                if first < last and leaves[first] < container:
+                    first += 1
                 flags[first:last] = b"\x01" * (last - first)
                 end = last
         return int.from_bytes(flags, "little")

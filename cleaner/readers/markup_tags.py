@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
+
+MOST_ATTRIBUTES = 500  # of one tag; the longest of 1,500 real pages has 60
 
 _SPACE = rb"\t\n\f\r "
 # A name, and a value if there is one; a quotation mark that is not closed goes on to the end.
 ATTRIBUTE = (
     rb"[%(s)s/]*+[^%(s)s/>][^%(s)s/>=]*+"
-    rb"(?:[%(s)s]*+=[%(s)s]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^%(s)s>\"'][^%(s)s>]*+)?+)?+" % {b"s": _SPACE}
+    rb"(?>[%(s)s]*+=[%(s)s]*+(?>\"[^\"]*+(?>\"|\Z)|'[^']*+(?>'|\Z)|[^%(s)s>\"'][^%(s)s>]*+|)|)" % {b"s": _SPACE}
 )
 BEGIN = rb"<[a-zA-Z][^%s/>]*+" % _SPACE
-_TAG = re.compile(
-    rb"<(?:(/?)([a-zA-Z][^%(s)s/>]*+)(?P<attributes>(?:%(a)s)*+)[%(s)s/]*+(?:>|\Z)|(!--)|[!?/])"
-    % {b"s": _SPACE, b"a": ATTRIBUTE}
-)
+# So many attributes at once, for a pattern remembers each; and the end of the tag, when it comes behind them.
+_ATTRIBUTES = rb"(?>(?:%s){0,%d})[%s/]*+(>|\Z)?" % (ATTRIBUTE, MOST_ATTRIBUTES, _SPACE)
+_TAG = re.compile(rb"<(?:(/?)([a-zA-Z][^%s/>]*+)%s|(!--)|[!?/])" % (_SPACE, _ATTRIBUTES))
+_MORE = re.compile(_ATTRIBUTES)
 _COMMENT_END = re.compile(rb"--!?>")
 _SCRIPT_PART = re.compile(rb"<(?:!(?=--)|(/?)script(?=[%s/>]))" % _SPACE, re.I)
 _COMMENTED_PART = re.compile(rb"-->|<(/?)script(?=[%s/>])" % _SPACE, re.I)
@@ -38,28 +41,55 @@ _NOT_DRAWN = frozenset(
 )
 
 
-def source_tags(source: bytes) -> Iterator[tuple[re.Match[bytes], str, bool]]:
-    """The tags of a source in UTF-8, in order: a match with a group ``attributes``, the name, whether it is an end tag."""
+class SourceTag(NamedTuple):
+    """A tag: where it begins, and ends behind its ``>``; ``surplus`` is where it has more attributes than are read.
+
+    Without such attributes that is the end.
+    """
+
+    start: int
+    surplus: int
+    end: int
+    name: str
+    is_end: bool
+
+
+def source_tags(source: bytes) -> Iterator[SourceTag]:
+    """The tags of a source in UTF-8, in order."""
     at, drawing = 0, False
     while at >= 0:
         restart = -1
         for match in _TAG.finditer(source, at):
-            slash, label, _, comment = match.groups()
+            slash, label, closed, comment = match.groups()
+            start, end = match.span()
             if label is None:
-                restart = _behind(source, match.end(), is_comment=comment is not None, in_drawing=drawing)
+                restart = _behind(source, end, is_comment=comment is not None, in_drawing=drawing)
                 break
             name, closing = _NAMES[label], slash != b""
-            yield match, name, closing
+            surplus = end
+            if closed is None:
+                restart = end = _end_of_tag(source, end)
+            yield SourceTag(start, surplus, end, name, closing)
             if name in _DRAWINGS:
                 drawing = not closing
             elif name in _NOT_DRAWN:
                 drawing = False
             elif name in _RAW and not closing and not drawing:
-                restart = _raw_end(source, match.end(), name)
+                restart = _raw_end(source, end, name)
                 break
             elif name == "plaintext" and not closing:
+                restart = -1
+                break
+            if closed is None:
                 break
         at = restart
+
+
+def _end_of_tag(source: bytes, at: int) -> int:
+    """Where a tag ends that has more attributes from there on."""
+    while (match := _MORE.match(source, at)) and match[1] is None:
+        at = match.end()
+    return match.end() if match else at
 
 
 class _Names(dict[bytes, str]):
@@ -91,7 +121,7 @@ def _raw_end(source: bytes, at: int, name: str) -> int:
     """Where the end tag of raw text stands; -1 when nothing ends it."""
     if name == "script":
         return _script_end(source, at)
-    found = _end_of(name).search(source, at)
+    found = _end_tag(name).search(source, at)
     return found.start() if found else -1
 
 
@@ -112,5 +142,5 @@ def _script_end(source: bytes, at: int) -> int:
 
 
 @cache
-def _end_of(name: str) -> re.Pattern[bytes]:
+def _end_tag(name: str) -> re.Pattern[bytes]:
     return re.compile(rf"</{name}(?=[\t\n\f\r />])".encode(), re.I)

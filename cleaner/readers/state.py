@@ -25,7 +25,8 @@ def prose_of(scripts: Iterable[str]) -> list[str]:
 
 def _strings(scripts: Iterable[str]) -> Iterator[str]:
     """All strings in the data, and in what of them is data again."""
-    waiting: list[object] = list(scripts)[::-1]
+    waiting: list[object] = list(scripts)
+    waiting.reverse()
     for _ in range(MOST_VALUES):
         if not waiting:
             return

@@ -242,7 +242,7 @@ class Walk:
         return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
     def parts_links(self) -> bool:
-        """Whether a link or a button that begins here stands on a line of its own: after another one, in no sentence."""
+        """Whether a link or a button that begins here stands on a line of its own: after another, in no sentence."""
         if not self.buffer or self.plain or self.in_control:
             return False
         containers, container = self.containers, self.leaf
