@@ -9,7 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from cleaner.cli.interrupts import INTERRUPTED, exit_code_of
+
 COMPLETION = "_CLEANER_COMPLETE"  # the variable by which click's shell functions ask for completions
+
+
+def program() -> int:
+    """The exit code of the program; interrupted as often as it may be, it is 130."""
+    return exit_code_of(main)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,7 +92,7 @@ def _unread() -> int:
 
 def _interrupted() -> int:
     _discard_stdout()
-    return 130
+    return INTERRUPTED
 
 
 def _discard_stdout() -> None:

@@ -14,9 +14,10 @@ from cleaner.cli.batch_display import Display
 from cleaner.cli.configuration import FolderConfigs
 from cleaner.cli.escapes import on_one_line
 from cleaner.cli.inputs import STDIN
+from cleaner.cli.interrupts import INTERRUPTED
 from cleaner.cli.options import Records, Settings
 from cleaner.cli.outputs import print_shown, say
-from cleaner.cli.pages import CHANGED, DONE, FAILED, INTERRUPTED
+from cleaner.cli.pages import CHANGED, DONE, FAILED
 from cleaner.cli.paint import Palette, clipped, columns, padded, table, wants_color
 from cleaner.containers import kind_of
 
