@@ -684,11 +684,11 @@ def test_progress_speaks_of_this_run_and_of_what_is_under_way(tmp_path: Path, mo
     assert any(0 < one.failed < 3 and one.bytes_done < one.bytes_total for one in seen), "failures so far"
 
 
-def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
+def on_terminal(call: Sequence[str]) -> tuple[int, bytes]:
+    """The exit code of a process, and what it writes on a terminal."""
     import pty
 
     own, its = pty.openpty()
-    call = [sys.executable, "-m", "cleaner", "batch", str(source), str(tmp_path / "out"), "-j1"]
     with subprocess.Popen(call, stderr=its, stdout=its) as process:
         os.close(its)
         shown = b""
@@ -698,6 +698,28 @@ def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
         except OSError:  # how Linux says that nobody has the other end open
             pass
     os.close(own)
-    assert process.returncode == 0
+    return process.returncode, shown
+
+
+def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "cleaner", "batch", str(source), str(tmp_path / "out"), "-j1"]
+    code, shown = on_terminal(call)
+    assert code == 0
     assert b"5 pages" in shown
     assert b"\x1b[?25h" in shown, "the cursor is back"
+
+
+def test_a_second_interrupt_gives_the_cursor_back() -> None:
+    script = """
+import os, signal
+from cleaner.cli.batch_display import Display
+from cleaner.cli.interrupts import interrupts
+with Display(quiet=False) as display, interrupts(signal.SIGINT, at_once=display.give_back):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        os.kill(os.getpid(), signal.SIGINT)
+"""
+    code, shown = on_terminal([sys.executable, "-c", script])
+    assert code == 130
+    assert shown.rfind(b"\x1b[?25h") > shown.rfind(b"\x1b[?25l") >= 0

@@ -58,6 +58,8 @@ def _run(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # whatever it is, 1 would say that something would change
+        if isinstance(error.__cause__, KeyboardInterrupt):  # as when a class was being made
+            raise KeyboardInterrupt from None
         say(bug(error))
         return FAILED
 

@@ -48,20 +48,18 @@ def _take(*numbers: signal.Signals, at_once: Callable[[], object]) -> dict[signa
 
 
 def exit_code_of(work: Callable[[], int]) -> int:
-    """The exit code of all that the program does. From then on it stands, whatever comes while the program ends.
+    """The exit code of all that the program does; once it is interrupted, it ends here, with no other code than 130.
 
-    An interrupt would be the system's affair by then, and the code that of a signal.
+    Left to end by itself, the interpreter would have the system deal with a second interrupt, and kills
+    itself by a signal when the first came while it ran code that it had made, such as a named tuple's.
     """
     try:
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             _take(signal.SIGINT, at_once=lambda: None)
         code = work()
-        _ignore_interrupts()
+        if code != INTERRUPTED:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done
+            return code
     except KeyboardInterrupt:  # when the work was as good as done
-        _ignore_interrupts()
-        return INTERRUPTED
-    return code
-
-
-def _ignore_interrupts() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        pass
+    os._exit(INTERRUPTED)
