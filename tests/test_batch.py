@@ -81,6 +81,9 @@ def test_the_tree_is_mirrored(source: Path, tmp_path: Path) -> None:
         ("a.jsonl", "parquet", "a.jsonl.parquet"),
         ("a.parquet", "markdown", "a.parquet"),
         ("a.parquet", "jsonl", "a.parquet.jsonl"),
+        ("a.parquet", "parquet", "a.parquet"),
+        ("a.feather", "text", "a.feather"),
+        ("a.feather", "parquet", "a.feather.parquet"),
         ("a.warc.gz", "text", "a.warc.gz.jsonl"),
         ("a.warc.gz", "parquet", "a.warc.gz.parquet"),
         ("s/" + "x" * 255, "text", "s/" + "x" * 238 + "~f2e3b3ff6e8f.txt"),
@@ -210,11 +213,12 @@ def test_outputs_of_an_earlier_run_are_pages_but_not_its_memory(
 def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     """They would come out as they are, as if there had been nothing to remove."""
     (source / "p.json").write_text(json.dumps({"text": RAW}) + "\n")
+    (source / "dump").write_text(json.dumps({"text": RAW}) + "\n")
     (source / "q.wet").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
-    result = batch(source, tmp_path / "out", executor=threads, include=["p.*", "q.*"])
-    assert counts(result) == (0, 0, 2)
+    result = batch(source, tmp_path / "out", executor=threads, include=["dump", "p.*", "q.*"])
+    assert counts(result) == (0, 0, 3)
     whys = [json.loads(line)["why"] for line in (tmp_path / "out" / "failures.jsonl").read_text().splitlines()]
-    assert ["end in .jsonl" in whys[0], "ends in .warc" in whys[1]] == [True, True]
+    assert ["end in .jsonl" in why or "ends in .warc" in why for why in whys] == [True, True, True]
     assert counts(batch(source / "p.json", tmp_path / "out", executor=threads, format="text")) == (1, 0, 0)
 
 
@@ -279,6 +283,16 @@ def test_standard_input(tmp_path: Path) -> None:
         assert done.stderr.startswith(b"cleaner: p.jsonl:4: is no JSON") or skipped == b"3"
     assert len((tmp_path / "out" / "p.jsonl").read_text().splitlines()) == 3
     assert os.listdir(tmp_path / "out" / ".cleaner") == ["manifest.sqlite"]
+
+
+@pytest.mark.parametrize("stdin", [b'{"text": "a"}\n{"text": "b"}\n', b"PAR1\0", b"\xff\xff\xff\xff\0", b"\x1f\x8b\x08\0"])
+def test_standard_input_that_needs_a_name_is_told(tmp_path: Path, stdin: bytes) -> None:
+    call = [sys.executable, "-m", "cleaner", "batch", "-", str(tmp_path / "out"), "-q"]
+    done = subprocess.run(call, input=stdin, capture_output=True)
+    assert done.returncode == 3
+    assert done.stderr.endswith(b"; --stdin-filename names it, as in --stdin-filename pages.jsonl.gz\n")
+    assert done.stderr.count(b"\n") == 1
+    assert not (tmp_path / "out" / "stdin.txt").exists()
 
 
 def test_choices_can_differ_by_folder(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
