@@ -634,6 +634,8 @@ def test_command(call: Call) -> None:
         (["in", "out", "--summary", "nowhere/x"], "the folder"),
         (["in", "out", "--summary", "in/a.txt"], "holds no summary, and would be replaced"),
         (["in", "out", "--timeout", "nan"], "is no time"),
+        (["in", "out", "--on-budget", "keep"], "give one with --max-removed"),
+        (["in", "out", "-n", "--summary", "s.json"], "exclude each other"),
     ],
 )
 def test_wrong_usage(call: Call, argv: list[str], said: str) -> None:

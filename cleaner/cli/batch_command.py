@@ -121,6 +121,10 @@ def command(
     from cleaner.runs import batch
 
     *inputs, output = _named(settings)
+    if given["on_budget"] != "flag" and given["max_removed"] is None:
+        raise UsageError(f"--on-budget {given['on_budget']} needs a budget: give one with --max-removed, such as 0.9")
+    if summary and given["dry_run"]:
+        raise UsageError("--summary and --dry-run exclude each other: a dry run has no numbers and writes nothing")
     if summary:
         _check_summary(summary)
     with (
