@@ -285,7 +285,9 @@ def test_standard_input(tmp_path: Path) -> None:
     assert os.listdir(tmp_path / "out" / ".cleaner") == ["manifest.sqlite"]
 
 
-@pytest.mark.parametrize("stdin", [b'{"text": "a"}\n{"text": "b"}\n', b"PAR1\0", b"\xff\xff\xff\xff\0", b"\x1f\x8b\x08\0"])
+@pytest.mark.parametrize(
+    "stdin", [b'{"text": "a"}\n{"text": "b"}\n', b"PAR1\0", b"\xff\xff\xff\xff\0", b"\x1f\x8b\x08\0"]
+)
 def test_standard_input_that_needs_a_name_is_told(tmp_path: Path, stdin: bytes) -> None:
     call = [sys.executable, "-m", "cleaner", "batch", "-", str(tmp_path / "out"), "-q"]
     done = subprocess.run(call, input=stdin, capture_output=True)
