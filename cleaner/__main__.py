@@ -2,6 +2,6 @@
 
 import sys
 
-from cleaner.cli import main
+from cleaner.cli import program
 
-sys.exit(main())
+sys.exit(program())

@@ -81,6 +81,9 @@ def test_the_tree_is_mirrored(source: Path, tmp_path: Path) -> None:
         ("a.jsonl", "parquet", "a.jsonl.parquet"),
         ("a.parquet", "markdown", "a.parquet"),
         ("a.parquet", "jsonl", "a.parquet.jsonl"),
+        ("a.parquet", "parquet", "a.parquet"),
+        ("a.feather", "text", "a.feather"),
+        ("a.feather", "parquet", "a.feather.parquet"),
         ("a.warc.gz", "text", "a.warc.gz.jsonl"),
         ("a.warc.gz", "parquet", "a.warc.gz.parquet"),
         ("s/" + "x" * 255, "text", "s/" + "x" * 238 + "~f2e3b3ff6e8f.txt"),
@@ -210,11 +213,12 @@ def test_outputs_of_an_earlier_run_are_pages_but_not_its_memory(
 def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     """They would come out as they are, as if there had been nothing to remove."""
     (source / "p.json").write_text(json.dumps({"text": RAW}) + "\n")
+    (source / "dump").write_text(json.dumps({"text": RAW}) + "\n")
     (source / "q.wet").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
-    result = batch(source, tmp_path / "out", executor=threads, include=["p.*", "q.*"])
-    assert counts(result) == (0, 0, 2)
+    result = batch(source, tmp_path / "out", executor=threads, include=["dump", "p.*", "q.*"])
+    assert counts(result) == (0, 0, 3)
     whys = [json.loads(line)["why"] for line in (tmp_path / "out" / "failures.jsonl").read_text().splitlines()]
-    assert ["end in .jsonl" in whys[0], "ends in .warc" in whys[1]] == [True, True]
+    assert ["end in .jsonl" in why or "ends in .warc" in why for why in whys] == [True, True, True]
     assert counts(batch(source / "p.json", tmp_path / "out", executor=threads, format="text")) == (1, 0, 0)
 
 
@@ -279,6 +283,18 @@ def test_standard_input(tmp_path: Path) -> None:
         assert done.stderr.startswith(b"cleaner: p.jsonl:4: is no JSON") or skipped == b"3"
     assert len((tmp_path / "out" / "p.jsonl").read_text().splitlines()) == 3
     assert os.listdir(tmp_path / "out" / ".cleaner") == ["manifest.sqlite"]
+
+
+@pytest.mark.parametrize(
+    "stdin", [b'{"text": "a"}\n{"text": "b"}\n', b"PAR1\0", b"\xff\xff\xff\xff\0", b"\x1f\x8b\x08\0"]
+)
+def test_standard_input_that_needs_a_name_is_told(tmp_path: Path, stdin: bytes) -> None:
+    call = [sys.executable, "-m", "cleaner", "batch", "-", str(tmp_path / "out"), "-q"]
+    done = subprocess.run(call, input=stdin, capture_output=True)
+    assert done.returncode == 3
+    assert done.stderr.endswith(b"; --stdin-filename names it, as in --stdin-filename pages.jsonl.gz\n")
+    assert done.stderr.count(b"\n") == 1
+    assert not (tmp_path / "out" / "stdin.txt").exists()
 
 
 def test_choices_can_differ_by_folder(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
@@ -620,6 +636,8 @@ def test_command(call: Call) -> None:
         (["in", "out", "--summary", "nowhere/x"], "the folder"),
         (["in", "out", "--summary", "in/a.txt"], "holds no summary, and would be replaced"),
         (["in", "out", "--timeout", "nan"], "is no time"),
+        (["in", "out", "--on-budget", "keep"], "give one with --max-removed"),
+        (["in", "out", "-n", "--summary", "s.json"], "exclude each other"),
     ],
 )
 def test_wrong_usage(call: Call, argv: list[str], said: str) -> None:
@@ -684,11 +702,11 @@ def test_progress_speaks_of_this_run_and_of_what_is_under_way(tmp_path: Path, mo
     assert any(0 < one.failed < 3 and one.bytes_done < one.bytes_total for one in seen), "failures so far"
 
 
-def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
+def on_terminal(call: Sequence[str]) -> tuple[int, bytes]:
+    """The exit code of a process, and what it writes on a terminal."""
     import pty
 
     own, its = pty.openpty()
-    call = [sys.executable, "-m", "cleaner", "batch", str(source), str(tmp_path / "out"), "-j1"]
     with subprocess.Popen(call, stderr=its, stdout=its) as process:
         os.close(its)
         shown = b""
@@ -698,6 +716,28 @@ def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
         except OSError:  # how Linux says that nobody has the other end open
             pass
     os.close(own)
-    assert process.returncode == 0
+    return process.returncode, shown
+
+
+def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "cleaner", "batch", str(source), str(tmp_path / "out"), "-j1"]
+    code, shown = on_terminal(call)
+    assert code == 0
     assert b"5 pages" in shown
     assert b"\x1b[?25h" in shown, "the cursor is back"
+
+
+def test_a_second_interrupt_gives_the_cursor_back() -> None:
+    script = """
+import os, signal
+from cleaner.cli.batch_display import Display
+from cleaner.cli.interrupts import interrupts
+with Display(quiet=False) as display, interrupts(signal.SIGINT, at_once=display.give_back):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except KeyboardInterrupt:
+        os.kill(os.getpid(), signal.SIGINT)
+"""
+    code, shown = on_terminal([sys.executable, "-c", script])
+    assert code == 130
+    assert shown.rfind(b"\x1b[?25h") > shown.rfind(b"\x1b[?25l") >= 0

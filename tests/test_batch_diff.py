@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cleaner import batch
@@ -66,15 +68,17 @@ def test_control_characters_are_shown(call: Call) -> None:
     assert "\\x1b[2Jagreed" in out
 
 
-@pytest.mark.parametrize("audits", ["audits", "audits.jsonl"])
+@pytest.mark.parametrize("audits", ["audits", "audits.jsonl", "audits.parquet"])
 def test_accounts_give_the_same(call: Call, audits: str) -> None:
+    Path("in/nothing-goes.txt").write_text(PROSE)
     batch("in", "out", audits=audits, jobs=1)
     for options in ([], ["--stat"]):
         _, again, _ = call("in", *options)
         code, saved, err = call("--audits", audits, *options)
-        assert (code, err) == (0, "")
+        said = f"cleaner: 6 pages, by what cleaner batch wrote to {audits}; nothing was cleaned again\n"
+        assert (code, err) == (0, said)
         assert saved == again
-    assert "all, in 5 pages" in again
+    assert "all, in 6 pages" in again
 
 
 def test_a_container_is_many_pages(call: Call) -> None:
@@ -103,6 +107,8 @@ def test_what_is_no_account_is_said(call: Call) -> None:
     )
     assert call("--audits", "nowhere.jsonl")[0] == 2
     assert call("--audits", "x.parquet")[0] == 2
+    pq.write_table(pa.table({"text": [PROSE]}), "pages.parquet")
+    assert call("--audits", "pages.parquet")[0] == 3
     code, _, err = call("--audits", "wrong.jsonl")
     assert (code, err) == (3, "cleaner: wrong.jsonl:1: is no account; name what cleaner batch --audits wrote\n")
     assert call("in", "--json")[0] == 2

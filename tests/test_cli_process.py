@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.cli import main
+
 COMMAND = [sys.executable, "-m", "cleaner"]
 CONTENT = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
 RAW = f"Home\nNews\nSports\nContact us\n\n{CONTENT}"
@@ -153,6 +155,41 @@ def test_an_interrupt_ends_without_traceback() -> None:
     finally:
         process.kill()
     assert process.returncode == 130
+
+
+INTERRUPT = "os.kill(os.getpid(), signal.SIGINT)"
+WAYS_TO_BE_INTERRUPTED = {
+    "at work": ("%s", 130),
+    "in code that was made": ("try: exec('%s')\n    except KeyboardInterrupt: return 130", 130),
+    "twice": ("try: %s\n    except KeyboardInterrupt: %s", 130),
+    "when the work is as good as done": ("atexit.register(lambda: %s)\n    return 130", 130),
+    "when all is done": ("atexit.register(lambda: %s)\n    return 3", 3),
+}
+
+
+@pytest.mark.parametrize(("work", "code"), WAYS_TO_BE_INTERRUPTED.values(), ids=list(WAYS_TO_BE_INTERRUPTED))
+def test_the_exit_code_of_an_interrupt_is_130(work: str, code: int) -> None:
+    script = (
+        "import atexit, os, signal, sys\nfrom cleaner.cli.interrupts import exit_code_of\n\n"
+        f"def work():\n    {work.replace('%s', INTERRUPT)}\n    return 0\n\nsys.exit(exit_code_of(work))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        timeout=TIMEOUT_SECONDS,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def test_an_interrupt_while_a_class_is_made_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python wraps it into another error."""
+
+    def interrupted(*_: object) -> None:
+        raise RuntimeError("Error calling __set_name__") from KeyboardInterrupt()
+
+    monkeypatch.setattr("cleaner.cli.command.CommandLine.invoke", interrupted)
+    assert main([]) == 130
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")

@@ -441,6 +441,7 @@ def wait_for(is_so: Callable[[], bool], seconds: float = INTERRUPT_SECONDS) -> N
         ("POISON-PAUSE", [signal.SIGINT]),
         ("POISON-HANG", [signal.SIGTERM]),
         ("POISON-HANG", [signal.SIGINT, signal.SIGINT]),
+        ("POISON-PAUSE", [signal.SIGINT, signal.SIGTERM, signal.SIGINT, signal.SIGINT]),
     ],
 )
 def test_interrupt_ends_soon_and_without_orphans(tmp_path: Path, poison: str, signals: list[signal.Signals]) -> None:

@@ -9,7 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from cleaner.cli.interrupts import INTERRUPTED, exit_code_of
+
 COMPLETION = "_CLEANER_COMPLETE"  # the variable by which click's shell functions ask for completions
+
+
+def program() -> int:
+    """The exit code of the program; interrupted as often as it may be, it is 130."""
+    return exit_code_of(main)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,6 +58,8 @@ def _run(argv: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # whatever it is, 1 would say that something would change
+        if isinstance(error.__cause__, KeyboardInterrupt):  # as when a class was being made
+            raise KeyboardInterrupt from None
         say(bug(error))
         return FAILED
 
@@ -85,7 +94,7 @@ def _unread() -> int:
 
 def _interrupted() -> int:
     _discard_stdout()
-    return 130
+    return INTERRUPTED
 
 
 def _discard_stdout() -> None:

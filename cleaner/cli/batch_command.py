@@ -5,17 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-from collections.abc import Iterator
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cleaner.cli.command import Command, option
 from cleaner.cli.configuration import FolderConfigs
+from cleaner.cli.interrupts import INTERRUPTED, interrupts
 from cleaner.cli.options import OUTPUT, Records, Settings, records_options, settings_options
 from cleaner.cli.outputs import STDOUT, check_targets, print_text, say, write_target
-from cleaner.cli.pages import DONE, FAILED, INTERRUPTED
+from cleaner.cli.pages import DONE, FAILED
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -122,9 +121,16 @@ def command(
     from cleaner.runs import batch
 
     *inputs, output = _named(settings)
+    if given["on_budget"] != "flag" and given["max_removed"] is None:
+        raise UsageError(f"--on-budget {given['on_budget']} needs a budget: give one with --max-removed, such as 0.9")
+    if summary and given["dry_run"]:
+        raise UsageError("--summary and --dry-run exclude each other: a dry run has no numbers and writes nothing")
     if summary:
         _check_summary(summary)
-    with _interrupts(), Display(quiet=quiet or given["dry_run"]) as display:
+    with (
+        Display(quiet=quiet or given["dry_run"]) as display,
+        interrupts(signal.SIGINT, signal.SIGTERM, at_once=display.give_back),
+    ):
         result = batch(
             inputs,
             output,
@@ -178,27 +184,3 @@ def _write_summary(path: str, result: BatchResult) -> None:
     import json
 
     write_target(path, (json.dumps(result.as_table(), indent=2) + "\n").encode())
-
-
-@contextlib.contextmanager
-def _interrupts() -> Iterator[None]:
-    """Lets Ctrl-C, or a polite request to end, stop the run in order; a second one ends the program at once."""
-
-    def first(number: int, frame: FrameType | None) -> None:
-        for one in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(one, second)
-        raise KeyboardInterrupt
-
-    def second(number: int, frame: FrameType | None) -> None:
-        os._exit(INTERRUPTED)
-
-    try:
-        before = {one: signal.signal(one, first) for one in (signal.SIGINT, signal.SIGTERM)}
-    except ValueError:  # not in the main thread, which alone may ask for signals
-        yield
-        return
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

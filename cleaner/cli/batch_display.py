@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cleaner.runs import BatchResult, Progress
 
+SHOW_CURSOR = b"\x1b[?25h\n"
 LINE_SECONDS = 10  # between lines of progress where there is no bar
 UNITS = ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"))
 
@@ -43,6 +44,11 @@ class Display:
     def __exit__(self, *unused: object) -> None:
         if self._bar:
             self._bar.stop()
+
+    def give_back(self) -> None:
+        """Gives a terminal its cursor back when the program ends at once; for a signal's handler."""
+        if self._bar:
+            os.write(sys.stderr.fileno(), SHOW_CURSOR)  # no file object: this thread may be within its writing
 
     def has_color(self, choice: str) -> bool:
         """Whether the table is painted."""

@@ -14,9 +14,10 @@ from cleaner.cli.batch_display import Display
 from cleaner.cli.configuration import FolderConfigs
 from cleaner.cli.escapes import on_one_line
 from cleaner.cli.inputs import STDIN
+from cleaner.cli.interrupts import INTERRUPTED
 from cleaner.cli.options import Records, Settings
 from cleaner.cli.outputs import print_shown, say
-from cleaner.cli.pages import CHANGED, DONE, FAILED, INTERRUPTED
+from cleaner.cli.pages import CHANGED, DONE, FAILED
 from cleaner.cli.paint import Palette, clipped, columns, padded, table, wants_color
 from cleaner.containers import kind_of
 
@@ -34,15 +35,8 @@ def holds_many(settings: Settings) -> bool:
 
 def show(settings: Settings, records: Records, *, audits: str | None, stat: bool, top: int, exit_code: bool) -> int:
     """The exit code of showing what goes, from the accounts of a run or else by cleaning again."""
-    from cleaner.runs.removed import RemovedSums, accounts_in
-
-    sums, code = RemovedSums(), DONE
-    if audits is not None:
-        for account in accounts_in(audits):
-            sums.add(account)
-    else:
-        code = _clean_again(settings, records, sums)
-    if code == INTERRUPTED:
+    sums, code = (_saved(audits), DONE) if audits is not None else _cleaned_again(settings, records)
+    if sums is None:
         return code
     palette = Palette(color=wants_color(settings.color))
     found = list(sums.result(top))
@@ -51,9 +45,18 @@ def show(settings: Settings, records: Records, *, audits: str | None, stat: bool
     return max(code, CHANGED if exit_code and found else DONE)
 
 
-def _clean_again(settings: Settings, records: Records, sums: RemovedSums) -> int:
+def _saved(audits: str) -> RemovedSums:
+    from cleaner.runs.removed import removed_in
+
+    sums = removed_in(audits)
+    say(f"{sums.pages:,} pages, by what cleaner batch wrote to {audits}; nothing was cleaned again")
+    return sums
+
+
+def _cleaned_again(settings: Settings, records: Records) -> tuple[RemovedSums | None, int]:
+    """The sums, None after an interrupt, and the exit code."""
     from cleaner.runs import batch
-    from cleaner.runs.removed import accounts_in
+    from cleaner.runs.removed import RemovedSums, removed_in
 
     with tempfile.TemporaryDirectory(prefix="cleaner-diff-") as folder, Display(quiet=False) as display:
         accounts = os.path.join(folder, "accounts.jsonl")
@@ -69,12 +72,10 @@ def _clean_again(settings: Settings, records: Records, sums: RemovedSums) -> int
             **records._asdict(),
         )
         if result.interrupted:
-            return INTERRUPTED
-        if result.done:
-            for account in accounts_in(accounts):
-                sums.add(account)
+            return None, INTERRUPTED
+        sums = removed_in(accounts) if result.done else RemovedSums()
     say(f"{sums.pages:,} pages were cleaned again; --audits takes what cleaner batch --audits wrote")
-    return FAILED if result.failed else DONE
+    return sums, FAILED if result.failed else DONE
 
 
 def _stat(found: list[Removed], pages: int, palette: Palette) -> Iterator[str]:

@@ -19,7 +19,7 @@ from cleaner.errors import CleanerError, UsageError
 if TYPE_CHECKING:
     from cleaner import CleanResult, Config
 
-DONE, CHANGED, WRONG_USAGE, FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, CHANGED, WRONG_USAGE, FAILED = 0, 1, 2, 3
 
 
 class Cleaned(NamedTuple):

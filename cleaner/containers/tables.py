@@ -10,8 +10,9 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import Any, BinaryIO
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.containers import ADDED, LONGEST_BYTES, SHARE, TEXT, TOO_LONG, WARNINGS, Kind, Row, Shard
 from cleaner.containers.extras import needed
@@ -24,6 +25,7 @@ ROWS_AT_ONCE = 64  # that are unpacked: what a Parquet file says of its size may
 BUFFER_BYTES = 1 << 20  # of a column that is read at a time, instead of a whole row group of it
 TEXTS = ("name", "url", "filter", "filter_name", "evidence", "text")  # the columns of removals
 PLACES = ("block", "line", "start", "end")
+PAGES, KEPT = "cleaner.pages", "cleaner.kept_characters"  # what a table of removals says of the pages behind it
 REMOVALS_A_GROUP = 50_000
 GROUP_BYTES = 64 << 20  # of a row group that is written
 HALF_PAIR = re.compile("[\ud800-\udfff]")
@@ -338,19 +340,27 @@ def one_table(stream: bytes) -> bytes:
 
 
 def write_removals(target: BinaryIO, accounts: Iterable[bytes]) -> None:
-    """Writes a Parquet file with a row for each removal of the accounts."""
+    """Writes a Parquet file with a row for each removal of the accounts; how many pages there were, it says itself."""
     pa = needed("pyarrow")
     schema = pa.schema([*((name, pa.large_string()) for name in TEXTS), *((name, pa.int64()) for name in PLACES)])
+    pages = kept = 0
     with needed("pyarrow.parquet").ParquetWriter(target, schema, compression="zstd") as writer:
         held: list[dict[str, object]] = []
-        for account in accounts:
-            for line in account.splitlines():
-                held += _removals(json.loads(line))
+        for line in chain.from_iterable(map(bytes.splitlines, accounts)):
+            account = json.loads(line)
+            pages, kept = pages + 1, kept + kept_chars(account)
+            held += _removals(account)
             if len(held) >= REMOVALS_A_GROUP:
                 writer.write_table(pa.Table.from_pylist(held, schema))
                 held = []
         if held:
             writer.write_table(pa.Table.from_pylist(held, schema))
+        writer.add_key_value_metadata({PAGES: str(pages), KEPT: str(kept)})
+
+
+def kept_chars(account: Mapping[str, Any]) -> int:
+    """How many characters of a page's blocks stayed, by its account."""
+    return sum(len(line.strip()) for line in account["text"].splitlines())
 
 
 def holds_removals(path: str) -> bool:
@@ -359,6 +369,35 @@ def holds_removals(path: str) -> bool:
         return tuple(needed("pyarrow.parquet").read_schema(path).names) == (*TEXTS, *PLACES)
     except needed("pyarrow").ArrowInvalid:
         return False
+
+
+class RemovalTable(NamedTuple):
+    """What ``write_removals`` wrote: how many pages there were, what they kept, and the removals of each that has some.
+
+    A removal has its ``filter``, ``block`` and ``text``.
+    """
+
+    pages: int
+    kept_chars: int
+    removals: Iterator[list[dict[str, Any]]]
+
+
+def removal_table(path: str) -> RemovalTable:
+    """The table in a file. Raises ReadError when it is something else."""
+    if not holds_removals(path):
+        raise ReadError(f"{path}: holds no removals; name what cleaner batch --audits wrote")
+    said = needed("pyarrow.parquet").read_metadata(path).metadata or {}
+    if not {PAGES.encode(), KEPT.encode()} <= said.keys():
+        raise ReadError(f"{path}: does not say how many pages it covers; name what cleaner batch --audits wrote")
+    return RemovalTable(int(said[PAGES.encode()]), int(said[KEPT.encode()]), _removals_by_page(path))
+
+
+def _removals_by_page(path: str) -> Iterator[list[dict[str, Any]]]:
+    with needed("pyarrow.parquet").ParquetFile(path) as file:
+        batches = file.iter_batches(columns=["name", "filter", "block", "text"], use_threads=False)
+        rows = chain.from_iterable(batch.to_pylist() for batch in batches)
+        for _, page in groupby(rows, itemgetter("name")):
+            yield list(page)
 
 
 def _removals(account: Mapping[str, Any]) -> Iterator[dict[str, object]]:

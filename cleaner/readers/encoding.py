@@ -36,6 +36,8 @@ SIGNATURES = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"PAR1", "a Parquet file"),
+    (b"ARROW1\0\0", "an Arrow file"),
+    (b"\xff\xff\xff\xff", "an Arrow stream"),
 )
 # What the web means by these names; a superset of each, so that nothing is read worse.
 MEANT = {

@@ -55,7 +55,8 @@ def _points(config: Config) -> bytes:
 class PageJob(NamedTuple):
     """One file that is one page: where it is, where its output and its audit go (if anywhere).
 
-    ``place`` is where messages say that it is, ``name`` what its account calls it.
+    ``place`` is where messages say that it is, ``name`` what its account calls it; ``is_spooled`` says
+    that it came from standard input.
     """
 
     input: str
@@ -65,6 +66,7 @@ class PageJob(NamedTuple):
     name: str
     packing: str
     config: Config
+    is_spooled: bool = False
 
 
 class Pages(NamedTuple):

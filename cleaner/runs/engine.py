@@ -338,6 +338,7 @@ class Engine:
                 planned.name,
                 kind_of(planned.name).packing,
                 self._plan.configs[planned.config],
+                planned.is_spooled,
             )
             for planned in held
         )

@@ -94,7 +94,7 @@ def kind_of_output(name: str, to: str) -> Kind:
         return Kind("", "")
     if to in ("jsonl", "json") and kind.container != "jsonl":
         return Kind("jsonl", "")
-    if to == "parquet" and kind.container not in TABLES:
+    if to == "parquet" and kind.container != "parquet":
         return Kind("parquet", "")
     return Kind("jsonl", "") if kind.container == "warc" else kind
 

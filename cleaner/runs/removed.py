@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from cleaner.audit import SCHEMA, Tally, filter_name
 from cleaner.containers import kind_of
-from cleaner.containers.tables import holds_removals
+from cleaner.containers.tables import holds_removals, kept_chars, removal_table
 from cleaner.errors import CleanerError, ReadError, UsageError
 
 TEXT_CHARS = 200  # of a text that tell it from others
@@ -39,9 +40,20 @@ class RemovedSums:
     def add(self, account: Mapping[str, Any]) -> None:
         """Counts one page's account."""
         self.pages += 1
-        self._kept_chars += sum(len(line.strip()) for line in account["text"].splitlines())
+        self._kept_chars += kept_chars(account)
+        self._add_removals(account["removals"])
+
+    def add_table(self, path: str) -> None:
+        """Counts the pages of a Parquet file of removals. Raises ReadError for another one."""
+        pages, kept, by_page = removal_table(path)
+        self.pages += pages
+        self._kept_chars += kept
+        for removals in by_page:
+            self._add_removals(removals)
+
+    def _add_removals(self, removals: Iterable[Mapping[str, Any]]) -> None:
         blocks = set()
-        for removal in account["removals"]:
+        for removal in removals:
             code, text = removal["filter"], removal["text"]
             sums = self._sums.setdefault(code, [0, 0])
             sums[0] += (code, removal["block"]) not in blocks
@@ -65,18 +77,28 @@ class RemovedSums:
             yield Removed(tally, tuple(texts[:top]), sum(count for _, count in texts[top:]))
 
 
-def accounts_in(path: str) -> Iterator[Mapping[str, Any]]:
-    """The accounts that a run wrote to a folder or a .jsonl file, in the order of their names.
+def removed_in(path: str) -> RemovedSums:
+    """The sums over the accounts that a run wrote to a folder, or to a .jsonl or .parquet file.
 
     Raises UsageError when there are none, and ReadError for what is no account.
     """
-    found = False
+    sums = RemovedSums()
+    if kind_of(path).container == "parquet" and not os.path.isdir(path):
+        _check_there(path)
+        with _named(path):
+            sums.add_table(path)
+        return sums
     for file in _files(path):
         for number, line in enumerate(_lines(file), 1):
-            found = True
-            yield _account(file, number, line)
-    if not found:
+            sums.add(_account(file, number, line))
+    if not sums.pages:
         raise UsageError(f"{path}: holds no accounts; name what cleaner batch --audits wrote")
+    return sums
+
+
+def _check_there(path: str) -> None:
+    if not os.path.exists(path):
+        raise UsageError(f"{path}: no such file; name what cleaner batch --audits wrote")
 
 
 def is_accounts_file(path: str) -> bool:
@@ -95,8 +117,7 @@ def is_accounts_file(path: str) -> bool:
 
 def _files(path: str) -> Iterable[str]:
     if not os.path.isdir(path):
-        if kind_of(path).container == "parquet":
-            raise UsageError(f"{path}: holds removals without their pages; name a folder or .jsonl file of accounts")
+        _check_there(path)
         return (path,)
     return sorted(
         os.path.join(place, name)
@@ -107,11 +128,15 @@ def _files(path: str) -> Iterable[str]:
 
 
 def _lines(file: str) -> Iterator[bytes]:
+    with _named(file), open(file, "rb") as opened:
+        yield from opened
+
+
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    """Turns what the system says of a file that is read into an error that names it."""
     try:
-        with open(file, "rb") as opened:
-            yield from opened
-    except FileNotFoundError:
-        raise UsageError(f"{file}: no such file; name what cleaner batch --audits wrote") from None
+        yield
     except OSError as error:
         raise ReadError(f"{file}: cannot be read: {error.strerror or error}") from None
 

@@ -30,6 +30,7 @@ Beat = Callable[[int], None]
 
 CONTAINERS: dict[str, ModuleType] = {"jsonl": jsonl, "parquet": tables, "arrow": tables, "warc": warc}
 JSON_BEGINS = re.compile(rb"\s*[\[{]")
+RECORD_BEGINS = re.compile(rb'\s*\{\s*"')
 
 
 class BudgetError(CleanerError):
@@ -166,11 +167,7 @@ def _pages(choices: Choices, task: Pages, trial: Trial) -> Outcome:
 def _begin(choices: Choices, job: PageJob) -> _Begun:
     """Cleans a page and has its output written. The audit is written first: an output has one if it is there."""
     data, stamp = _read(job.input)
-    filename = unpacked_name(job.name)
-    page = unpacked(data, job.packing)
-    if choices.format == "auto":
-        _refuse_containers(page, filename)
-    cleaned = _clean(choices, job.place, job.config, Row(0, page, None), filename)
+    cleaned = _cleaned(choices, job, data)
     facts = Facts(over_budget=int(cleaned.over_budget))
     facts.count(cleaned.result, job.name, cleaned.lengths)
     audit = _audit(cleaned.result) if choices.audits else b""
@@ -180,6 +177,19 @@ def _begin(choices: Choices, job: PageJob) -> _Begun:
     kept_audit = audit if choices.audits == "file" else b""
     future = begin_writing(files, choices.temporary_folder)
     return _Begun(future, stamp, digest_of(data), facts, kept_audit, cleaned.notes)
+
+
+def _cleaned(choices: Choices, job: PageJob, data: bytes) -> Cleaned:
+    filename = unpacked_name(job.name)
+    try:
+        page = unpacked(data, job.packing)
+        if choices.format == "auto":
+            _refuse_containers(page, filename)
+        return _clean(choices, job.place, job.config, Row(0, page, None), filename)
+    except ReadError as error:
+        if job.is_spooled and not os.path.splitext(job.name)[1]:
+            raise ReadError(f"{error}; --stdin-filename names it, as in --stdin-filename pages.jsonl.gz") from None
+        raise
 
 
 def _written(choices: Choices, trial: Trial, job: PageJob, begun: _Begun) -> Written | Failure:
@@ -201,7 +211,8 @@ def _refuse_containers(page: bytes, name: str) -> None:
     """Raises ReadError for records that would be taken for the text of one page, because of the file's name."""
     if page.startswith(b"WARC/1."):
         raise ReadError("holds WARC records; give it a name that ends in .warc or .warc.gz")
-    if name.lower().endswith(".json") and JSON_BEGINS.match(page):
+    suffix = os.path.splitext(name)[1].lower()
+    if (suffix == ".json" and JSON_BEGINS.match(page)) or (not suffix and RECORD_BEGINS.match(page)):
         raise ReadError("holds JSON and no page; records, one a line, are read from names that end in .jsonl")
 
 
