@@ -18,6 +18,7 @@ KEPT_CHARS = 500_000  # of a page whose words are split once and kept while the 
 BLOCKS_AT_ONCE = 200  # of a longer page: the words of 100 MB need gigabytes
 PHRASE_WORDS = 400  # in a longer block nobody looks for phrases
 CHARS_A_WORD = 1.8  # of a script without spaces
+NETWORK_WORDS = range(2, 13)  # of a block in which names of networks are looked for
 SHORT_WORDS = 8
 PROSE_WORDS = 10
 PROSE_WORDS_UNENDED = 24
@@ -84,7 +85,7 @@ class Features:
     ``words`` counts words, ``function_words`` distinct function words of the page's languages,
     ``ends`` says whether a block ends as a sentence does, ``prose`` whether it reads as running
     text of the page's own, ``hits`` maps a phrase group such as ``related.headings`` to
-    {block: phrase}; ``networks`` are the blocks with a name of a network among their words;
+    {block: phrase}; ``networks`` are the blocks of a few words with a name of a network among them;
     ``unspaced`` says whether there are characters of scripts without spaces.
     """
 
@@ -105,9 +106,9 @@ class Features:
         split = self._split(range(step))
         is_sample = len(self.plain) <= LANGUAGE_SAMPLE_CHARS
         sample = chain.from_iterable(split) if is_sample else self.plain[:LANGUAGE_SAMPLE_CHARS].split()
-        self.languages = languages_of(list(sample), self.plain)
-        self.index: Index = index_of(self.languages)
         self.unspaced = has_unspaced(self.plain)
+        self.languages = languages_of(list(sample), self.plain if self.unspaced else "")
+        self.index: Index = index_of(self.languages)
         if len(self.plain) <= KEPT_CHARS:
             self.page.shared["split"] = split
         for start in range(0, count, step or 1):
@@ -124,8 +125,10 @@ class Features:
         known = self.index.function_words.intersection
         self.words += map(len, split)
         self.function_words += [len(known(words)) for words in split]
-        no_network = self.index.networks.isdisjoint
-        self.networks += [block for block, words in enumerate(split, start) if not no_network(words)]
+        no_network, few = self.index.networks.isdisjoint, NETWORK_WORDS
+        self.networks += [
+            block for block, words in enumerate(split, start) if len(words) in few and not no_network(words)
+        ]
         found: dict[int, Phrases] = dict(self.index.find_each(split, PHRASE_WORDS))
         if self.unspaced:
             self._read_unspaced(start, split, found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cleaner.features import features_of
+from cleaner.features import NETWORK_WORDS, features_of
 from cleaner.filter import Filter, phrase_words, quoted, whole
 from cleaner.page import Page, Removal
 
@@ -19,7 +19,7 @@ def _find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, "S101", quoted(phrase))
     for block in features.networks:
         count = features.words[block]
-        if not 2 <= count <= 12 or not features.short[block] or features.phrase(block, "share_bar.lines"):
+        if count not in NETWORK_WORDS or not features.short[block] or features.phrase(block, "share_bar.lines"):
             continue
         if sum(word in features.index.networks for word in features.words_of(block)) >= max(2, 0.7 * count):
             yield whole(page, block, "S101", "names of networks in a row")
