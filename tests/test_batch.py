@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleaner
-from cleaner import BatchResult, Config, Progress, UsageError, batch, clean, restore
+from cleaner import BatchResult, CleanerError, Config, Progress, UsageError, batch, clean, restore
 from cleaner.cli import main
 from cleaner.cli.batch_display import Display, summary_of
+from cleaner.runs import stamps
 from cleaner.runs.facts import Facts
 from cleaner.runs.globs import globs, matches
 from cleaner.runs.planning import output_name
@@ -144,13 +148,74 @@ def test_missing_inputs_and_wrong_choices(source: Path, tmp_path: Path) -> None:
         ("is no share", {"max_removed": 90}),
         ("jobs: 0", {"jobs": 0}),
         ("is no time", {"timeout_seconds": 0}),
+        ("is no time", {"timeout_seconds": float("nan")}),
+        ("memory: 0 bytes", {"memory_bytes": 0}),
+        ("fail needs a budget", {"on_budget": "fail"}),
+        ("is given twice", {"inputs": [source, source]}),
         ("is no pattern", {"exclude": ["[z-a]"]}),
         ("drop", {"config": Config(drop=("(",))}),
     ]
     for message, options in wrong:
         with pytest.raises(UsageError, match=message):
             batch(**{"inputs": source, "output": tmp_path / "out", **options})
-    assert names_in(tmp_path / "out") == []
+    assert not (tmp_path / "out").exists(), "a run that is refused makes nothing"
+
+
+def test_what_is_written_takes_the_place_of_nothing_else(source: Path, tmp_path: Path) -> None:
+    """Accounts and summaries in the place of an input, an output or each other are refused before any work."""
+    records, output = source / "p.jsonl", tmp_path / "out"
+    records.write_text(json.dumps({"text": RAW}) + "\n")
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("holds no accounts, and would be replaced", {"audits": records}),
+        ("holds no accounts, and would be replaced", {"inputs": records, "audits": records}),
+        ("is the place of an output", {"audits": output / "p.jsonl"}),
+        ("is the place of an output", {"audits": output / "failures.jsonl"}),
+        ("is the place of an output", {"reserved": [output / "a.txt"]}),
+        ("is named twice", {"audits": tmp_path / "a.jsonl", "reserved": [tmp_path / "a.jsonl"]}),
+        ("is the run's own", {"audits": output / ".cleaner"}),
+        ("lies in the output folder", {"audits": source}),
+        ("lies in the output folder", {"inputs": source / "a.txt", "audits": source}),
+        ("is an input and would be replaced", {"inputs": source / "a.txt", "reserved": [source / "a.txt"]}),
+        ("is no folder", {"audits": source / "a.txt" / "audits"}),
+    ]
+    for message, options in wrong:
+        with pytest.raises(UsageError, match=message):
+            batch(**{"inputs": source, "output": output, **options})
+    (source / "noend.json.json").write_text("{}")
+    with pytest.raises(UsageError, match=r"noend\.json\.json: is the place of an output"):
+        batch(source, output, to="json", audits=output)
+    assert not output.exists()
+    assert json.loads(records.read_text()) == {"text": RAW}
+
+
+def test_accounts_can_lie_beside_the_outputs(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    for _ in range(2):
+        batch(source / "a.txt", tmp_path / "out", audits=tmp_path / "out", executor=threads)
+        assert names_in(tmp_path / "out") == ["a.txt", "a.txt.json"]
+
+
+def test_outputs_of_an_earlier_run_are_pages_but_not_its_memory(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    batch(source, tmp_path / "out", executor=threads)
+    said: list[str] = []
+    result = batch(tmp_path / "out", tmp_path / "again", executor=threads, progress=lambda now: said.extend(now.said))
+    assert counts(result) == (5, 1, 0)
+    assert said == [f"{tmp_path / 'out' / '.cleaner'}: skipped: is what a run remembers, no page"]
+    (tmp_path / "out" / "link.txt").symlink_to(tmp_path / "out" / "sub" / "a.txt")
+    result = batch(tmp_path / "out", tmp_path / "out" / "sub", executor=threads)
+    assert result.skipped == 2, "the run before, and the link into the output folder"
+
+
+def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    """They would come out as they are, as if there had been nothing to remove."""
+    (source / "p.json").write_text(json.dumps({"text": RAW}) + "\n")
+    (source / "q.wet").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
+    result = batch(source, tmp_path / "out", executor=threads, include=["p.*", "q.*"])
+    assert counts(result) == (0, 0, 2)
+    whys = [json.loads(line)["why"] for line in (tmp_path / "out" / "failures.jsonl").read_text().splitlines()]
+    assert ["end in .jsonl" in whys[0], "ends in .warc" in whys[1]] == [True, True]
+    assert counts(batch(source / "p.json", tmp_path / "out", executor=threads, format="text")) == (1, 0, 0)
 
 
 def test_names_choose(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
@@ -163,6 +228,14 @@ def test_names_choose(source: Path, tmp_path: Path, threads: ThreadPoolExecutor)
     assert (result.pages, result.excluded) == (3, 3)
     batch(source, tmp_path / "some", include=["/a.txt", "keep.*"], executor=threads)
     assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.wet.txt"]
+    batch(source, tmp_path / "folder", include=["sub/"], executor=threads)
+    assert names_in(tmp_path / "folder") == ["sub/a.txt", "sub/keep.wet.txt"]
+
+
+def test_a_wrong_ignore_file_is_named(source: Path, tmp_path: Path) -> None:
+    (source / "sub" / ".cleanerignore").write_text("[z-a]\n")
+    with pytest.raises(UsageError, match=r"sub.\.cleanerignore: \[z-a\]: is no pattern"):
+        batch(source, tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -241,6 +314,68 @@ def test_what_is_done_and_unchanged_is_skipped(source: Path, tmp_path: Path, thr
     assert run(config=Config(preset="precision"), verbose=True) == (0, 6, 0)
 
 
+@pytest.mark.parametrize("name", ["a.txt", "p.jsonl"])
+def test_a_change_that_keeps_size_and_time_is_seen(tmp_path: Path, name: str, threads: ThreadPoolExecutor) -> None:
+    source, output = tmp_path / name, tmp_path / "out"
+    for word in ("red", "new"):
+        text = f"The {word} ferry came in at noon.\n"
+        source.write_text(text if name == "a.txt" else json.dumps({"text": text}) + "\n")
+        os.utime(source, ns=(10**18, 10**18))
+        assert counts(batch(source, output, executor=threads)) == (1, 0, 0)
+        assert word in (output / name).read_text()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "p.jsonl"])
+def test_a_new_time_alone_is_no_change(tmp_path: Path, name: str, threads: ThreadPoolExecutor) -> None:
+    source, output = tmp_path / name, tmp_path / "out"
+    source.write_text(RAW if name == "a.txt" else json.dumps({"text": RAW}) + "\n")
+    batch(source, output, executor=threads)
+    os.utime(source, ns=(10**18, 10**18))
+    assert [what for _, _, what in batch(source, output, dry_run=True).planned] == ["skip"]
+    for _ in range(2):
+        assert counts(batch(source, output, executor=threads)) == (0, 1, 0)
+
+
+def test_a_file_that_is_young_is_read_when_later_changes_would_show(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RAW)
+    status = os.stat(tmp_path / "a.txt")
+    stamps.wait_for_tick(status)
+    assert time.time_ns() - status.st_ctime_ns >= stamps.TICK_NS
+    before = time.monotonic()
+    for ago in (0, 10**9):  # a whole second, as file systems have them that keep no fractions; and one long ago
+        latest = (time.time_ns() // 10**9 - ago) * 10**9
+        stamps.wait_for_tick(SimpleNamespace(st_mtime_ns=latest, st_ctime_ns=latest))  # type: ignore[arg-type]
+        assert time.time_ns() - latest >= stamps.COARSE_TICK_NS
+    assert time.monotonic() - before < 3
+
+
+def test_points_that_change_under_the_same_name_do_it_again(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    points = tmp_path / "points.toml"
+    shipped = (Path(cleaner.__file__).parent / "cues" / "points.toml").read_text()
+    for text in (shipped, shipped + "# fitted anew\n"):
+        points.write_text(text)
+        for done, skipped in ((5, 0), (0, 5)):
+            result = batch(source, tmp_path / "out", config=Config(points=str(points)), executor=threads)
+            assert counts(result) == (done, skipped, 0)
+
+
+def test_what_fails_now_leaves_no_output_of_another_time(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    (source / "p.jsonl.gz").write_bytes(gzip.compress(json.dumps({"text": RAW}).encode()))
+    output, audits = tmp_path / "out", tmp_path / "audits"
+    assert counts(batch(source, output, audits=audits, executor=threads)) == (6, 0, 0)
+    (source / "a.txt").write_bytes(b"%PDF-1.7 \x00\x01")
+    (source / "p.jsonl.gz").write_bytes(b"no gzip any more")
+    assert counts(batch(source, output, audits=audits, executor=threads)) == (0, 4, 2)
+    for folder, suffixes in ((output, ("", "")), (audits, (".json", ".jsonl"))):
+        assert not (folder / f"a.txt{suffixes[0]}").exists()
+        assert not (folder / f"p.jsonl.gz{suffixes[1]}").exists()
+    assert (output / "sub" / "a.txt").exists()
+
+
 def test_another_version_does_it_again(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: ThreadPoolExecutor
 ) -> None:
@@ -309,6 +444,17 @@ def test_budget(tmp_path: Path, on_budget: str, threads: ThreadPoolExecutor) -> 
         assert (counts(result), result.facts.over_budget) == ((2, 0, 0), 1)
         assert written.read_text() == ("" if on_budget == "flag" else "Home\nNews\nSports\nContact us\n")
         assert result.facts.empty == (on_budget == "flag")
+
+
+def test_a_page_that_is_kept_whole_keeps_its_markup(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    html = f"<ul><li><a href=/>Sponsored</a></ul><h1>The crane</h1><p>{PROSE}</p>"
+    (tmp_path / "a.html").write_text(html)
+    config = Config(drop=("Sponsored",))
+    options: dict[str, Any] = {"max_removed": 0.01, "on_budget": "keep", "executor": threads, "config": config}
+    assert batch(tmp_path / "a.html", tmp_path / "out", to="markdown", **options).facts.over_budget == 1
+    whole = clean(html, format="html", config=Config(only=("U",)))
+    assert (tmp_path / "out" / "a.html.md").read_text() == whole.markdown
+    assert "# The crane" in whole.markdown
 
 
 def test_an_empty_page_is_never_silently_empty(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
@@ -386,6 +532,34 @@ def test_sums_do_not_depend_on_order() -> None:
     assert Facts.of_table(json.loads(json.dumps(forwards.as_table()))) == forwards
 
 
+def test_an_executor_that_fails_loses_what_it_was_given(source: Path, tmp_path: Path) -> None:
+    (source / "p.jsonl").write_text(json.dumps({"text": RAW}) + "\n")
+
+    class Failing(ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            return super().submit(int, "no number")
+
+    with Failing(1) as executor:
+        result = batch(source, tmp_path / "out", executor=executor)
+    assert counts(result) == (0, 0, 6)
+    assert "the executor failed: ValueError" in (tmp_path / "out" / "failures.jsonl").read_text()
+    with pytest.raises(CleanerError, match="the executor broke: cannot schedule"):
+        batch(source, tmp_path / "out", executor=executor)
+    assert counts(batch(source, tmp_path / "out", jobs=1)) == (6, 0, 0)
+
+
+def test_what_a_caller_raises_ends_the_run_in_order(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (tmp_path / "p.jsonl").write_text((json.dumps({"text": RAW}) + "\n") * 3)
+
+    def raising(now: Progress) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        batch(tmp_path / "p.jsonl", tmp_path / "out", executor=threads, progress=raising)
+    assert os.listdir(tmp_path / "out" / ".cleaner") == ["manifest.sqlite"]
+    assert sum(counts(batch(tmp_path / "p.jsonl", tmp_path / "out", executor=threads))) == 3
+
+
 def test_executors_of_others(source: Path, tmp_path: Path) -> None:
     own = batch(source, tmp_path / "own", jobs=1)
     with ProcessPoolExecutor(1) as processes:
@@ -444,6 +618,8 @@ def test_command(call: Call) -> None:
         (["in", "in"], "lies in the output folder"),
         (["in", "out", "--max-removed", "90"], "is not in the range"),
         (["in", "out", "--summary", "nowhere/x"], "the folder"),
+        (["in", "out", "--summary", "in/a.txt"], "holds no summary, and would be replaced"),
+        (["in", "out", "--timeout", "nan"], "is no time"),
     ],
 )
 def test_wrong_usage(call: Call, argv: list[str], said: str) -> None:
@@ -451,6 +627,25 @@ def test_wrong_usage(call: Call, argv: list[str], said: str) -> None:
     assert (code, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_summary_among_the_pages_is_none(call: Call) -> None:
+    for pages in (5, 5):
+        assert call("in", "out", "-j1", "-q", "--summary", "in/summary.json") == (0, "", "")
+        assert json.loads(Path("in/summary.json").read_text())["pages"] == pages
+
+
+def test_standard_error_that_takes_nothing_is_no_failure(source: Path, tmp_path: Path) -> None:
+    call = [sys.executable, "-m", "cleaner", "batch", str(source), str(tmp_path / "out"), "-j1"]
+    with open("/dev/full", "w") as full:
+        assert subprocess.run(call, stderr=full).returncode == 0
+    done = subprocess.run(["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *call, "--force"])
+    assert done.returncode == 0
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *call[:4], "-", str(tmp_path / "none")], capture_output=True
+    )
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert not (tmp_path / "none").exists()
 
 
 def test_tracebacks_are_kept_when_asked_for(call: Call) -> None:
@@ -476,6 +671,17 @@ def test_progress_without_a_terminal_is_lines(
     assert capfd.readouterr().err == (
         "cleaner: a\\x1b.txt: is bad\ncleaner: 4 pages, 50 B of 100 B, 2 pages a second, 2.0 s left, 1 failed\n"
     )
+
+
+def test_progress_speaks_of_this_run_and_of_what_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = Progress(90, 5, 5, 950, 1000, None, 10.0, (), resumed_pages=40, resumed_bytes=450)
+    assert (now.pages, now.rate, now.seconds_left) == (100, 5.0, 1.0)
+    monkeypatch.setattr("cleaner.containers.jsonl.SHARD_BYTES", 100)
+    monkeypatch.setattr("cleaner.runs.engine.PROGRESS_SECONDS", -1)
+    (tmp_path / "p.jsonl").write_text((json.dumps({"text": RAW}) + "\n{\n") * 3)
+    seen: list[Progress] = []
+    batch(tmp_path / "p.jsonl", tmp_path / "out", jobs=1, progress=seen.append)
+    assert any(0 < one.failed < 3 and one.bytes_done < one.bytes_total for one in seen), "failures so far"
 
 
 def test_progress_on_a_terminal_is_a_bar(source: Path, tmp_path: Path) -> None:

@@ -83,6 +83,17 @@ def test_a_container_is_many_pages(call: Call) -> None:
     assert "all, in 1 pages" in out
 
 
+def test_records_and_folders_are_chosen_from(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("b.jsonl").write_text(json.dumps({"body": page(1)}) + "\n")
+    assert "all, in 1 pages" in call("b.jsonl", "--text-field", "body", "--stat")[1]
+    assert "all, in 2 pages" in call("in", "--include", "*.txt", "--exclude", "[01].txt", "--stat")[1]
+    code, _, err = call("in/0.txt", "--text-field", "body")
+    assert (code, err.count("for folders and containers")) == (2, 1)
+    with open("in/p.jsonl") as piped:
+        monkeypatch.setattr("sys.stdin", piped)
+        assert "all, in 1 pages" in call("--stdin-filename", "p.jsonl", "--stat")[1]
+
+
 def test_what_is_no_account_is_said(call: Call) -> None:
     Path("empty").mkdir()
     Path("wrong.jsonl").write_text('{"schema": 99}\n')

@@ -86,6 +86,36 @@ def test_bad_records_cost_themselves(tmp_path: Path) -> None:
     assert whys[10] == 'has a field "clean_text" already: was it cleaned before?'
 
 
+def test_what_is_said_of_a_record_is_short_and_can_be_written(tmp_path: Path) -> None:
+    source = tmp_path / "pages.jsonl"
+    source.write_bytes(b'{"\\udc00": 1, "two\\nlines": 2}\n{"%s": 1}\n' % (b"k" * 10_000) + LINES[0])
+    result = run(source, verbose=True)
+    assert (result.done, result.failed) == (1, 2)
+    whys = [json.loads(line)["why"] for line in output(source, "failures.jsonl").splitlines()]
+    assert whys[0] == 'no "text" field; name it with --text-field: \\udc00, two lines'
+    assert len(whys[1]) == 400
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "zst"])
+def test_a_line_that_is_too_long_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str) -> None:
+    monkeypatch.setattr(jsonl, "SHARD_BYTES", 200)
+    monkeypatch.setattr(jsonl, "LONGEST_BYTES", 1000)
+    monkeypatch.setattr(jsonl, "SKIPPED_BYTES", 64)
+    source = tmp_path / f"pages.jsonl{packing and '.'}{packing}"
+    lines = [json.dumps({"id": number, "text": "x" * (3000 if number in (3, 9) else 90)}) for number in range(10)]
+    source.write_bytes(packed("\n".join(lines).encode(), packing))
+    kind = kind_of(source.name)
+    whole = [shard._replace(position=0) for shard in jsonl.shards(str(source), kind)]
+    assert [shard.first for shard in whole if shard.why] == [4, 10]
+    for index, shard in enumerate(whole):
+        assert [one._replace(position=0) for one in jsonl.shards(str(source), kind, after=shard)] == whole[index + 1 :]
+    result = run(source)
+    assert (result.done, result.failed) == (8, 2)
+    found = map(json.loads, unpacked(output(source), packing).splitlines())
+    assert [one["id"] for one in found] == [0, 1, 2, 4, 5, 6, 7, 8]
+    assert json.loads(output(source, "failures.jsonl").splitlines()[0])["why"] == "is longer than 128 MB; split it"
+
+
 def test_fields_are_named(tmp_path: Path) -> None:
     source = tmp_path / "pages.ndjson"
     source.write_text(json.dumps({"body": RAW, "link": "https://quay.example/1"}) + "\n")
@@ -208,6 +238,91 @@ def test_columns_that_differ_between_shards_are_united(tmp_path: Path, monkeypat
     assert "--to jsonl takes them as they are" in output(source, "failures.jsonl").decode()
 
 
+@pytest.mark.parametrize("values", [(1, "two"), ([1], {"a": 1}), (10**30, 1)])
+def test_records_that_fit_no_table_fail_their_container_alone(tmp_path: Path, values: tuple[Any, Any]) -> None:
+    (tmp_path / "in").mkdir()
+    lines = "".join(json.dumps({"text": RAW, "n": value}) + "\n" for value in values)
+    (tmp_path / "in" / "odd.jsonl").write_text(lines)
+    (tmp_path / "in" / "even.jsonl").write_text(lines.splitlines()[0].replace(str(10**30), "1"))
+    result = run(tmp_path / "in", to="parquet")
+    assert (result.done, result.failed) == (1, 1)
+    (failure,) = map(json.loads, output(tmp_path / "in", "failures.jsonl").splitlines())
+    assert (failure["record"], "--to jsonl takes them" in failure["why"]) == (None, True)
+    result = run(tmp_path / "in", to="jsonl")
+    assert (result.done, result.failed) == (3, 0)
+
+
+def test_half_pairs_anywhere_in_a_record_fit_a_table(tmp_path: Path) -> None:
+    source = tmp_path / "pages.jsonl"
+    source.write_bytes(b'{"text": "a \\ud83d ferry", "\\udc00": {"deep": ["\\ud800"]}}\n')
+    run(source, to="parquet")
+    (row,) = pq.read_table(io.BytesIO(output(source, "pages.jsonl.parquet"))).to_pylist()
+    assert (row["text"], row["?"]) == ("a ? ferry", {"deep": ["?"]})
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+@pytest.mark.parametrize("rows", [0, 2])
+def test_a_table_without_pages_keeps_its_columns(tmp_path: Path, suffix: str, rows: int) -> None:
+    table = pa.table({"text": pa.array([None] * rows, pa.string()), "n": pa.array(range(rows), pa.int8())})
+    source = write_table(table, tmp_path / f"pages.{suffix}")
+    result = run(source)
+    assert (result.done, result.failed) == (0, rows)
+    found = read_table(output(source), suffix)
+    assert (found.num_rows, found.schema.names[:2]) == (0, ["text", "n"])
+    assert found.schema.field("n").type == pa.int8()
+
+
+def write_table(table: Any, path: Path, *, stream: bool = False) -> Path:
+    if path.suffix == ".parquet":
+        pq.write_table(table, path)
+    else:
+        with (pa.ipc.new_stream if stream else pa.ipc.new_file)(path, table.schema) as writer:
+            writer.write_table(table)
+    return path
+
+
+def read_table(data: bytes, suffix: str) -> Any:
+    return pq.read_table(io.BytesIO(data)) if suffix == "parquet" else pa.ipc.open_file(data).read_all()
+
+
+def test_rows_go_to_workers_by_their_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many the file packs into few bytes; and a row that is too long costs itself."""
+    monkeypatch.setattr(tables, "SHARD_BYTES", 10_000)
+    monkeypatch.setattr(tables, "LONGEST_BYTES", 50_000)
+    texts = ["x" * (60_000 if number == 70 else 3_000) for number in range(100)]
+    for suffix in ("parquet", "arrow"):
+        table = pa.table({"text": [PROSE] * 100, "other": texts})
+        source = write_table(table, tmp_path / f"pages.{suffix}")
+        whole = [shard._replace(position=0) for shard in tables.shards(str(source), kind_of(source.name))]
+        assert max(len(shard.data) for shard in whole) < 30_000
+        assert [shard.first for shard in whole if shard.why] == [71]
+        for shard in whole[::5]:
+            rest = [one._replace(position=0) for one in tables.shards(str(source), kind_of(source.name), after=shard)]
+            assert rest == whole[shard.number + 1 :]
+        result = run(source)
+        assert (result.done, result.failed) == (99, 1)
+        assert read_table(output(source), suffix).column("other").to_pylist() == texts[:70] + texts[71:]
+
+
+def test_dictionaries_are_not_handed_on_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shard has the values of its own rows; an Arrow file, which takes one dictionary a column, plain columns."""
+    monkeypatch.setattr(tables, "SHARD_BYTES", 10_000)
+    words = pa.array([f"{PROSE}{number}" for number in range(300)])
+    few = pa.array(["a", "b", "c"] * 100).dictionary_encode()
+    table = pa.table({"text": words.dictionary_encode(), "few": few})
+    source = write_table(table, tmp_path / "pages.arrow")
+    shards = list(tables.shards(str(source), kind_of(source.name)))
+    assert sum(len(shard.data) for shard in shards) < 10 * source.stat().st_size
+    run(source)
+    found = read_table(output(source), "arrow")
+    assert found.column("text").to_pylist() == words.to_pylist()
+    assert (found.schema.field("text").type, found.schema.field("few").type) == (pa.string(), few.type)
+    again = pa.Table.from_batches([table.to_batches()[0], pa.record_batch({"text": few, "few": few.take([1] * 300)})])
+    source = write_table(again, tmp_path / "again.arrow", stream=True)
+    assert run(source).done == 600
+    assert read_table(output(source), "arrow").column("few").to_pylist() == again.column("few").to_pylist()
+
+
 def test_a_damaged_table_fails_alone(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.parquet").write_bytes(b"PAR1 and then nothing that would be Parquet PAR1")
@@ -296,6 +411,71 @@ def test_packed_http_bodies(tmp_path: Path) -> None:
     source.write_bytes(record("response", "application/http; msgtype=response", block))
     run(source)
     assert json.loads(output(source, "crawl.warc.jsonl"))["clean_text"] == PROSE
+
+
+def test_a_damaged_record_costs_itself(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc"
+    good = [response(http("text/plain", RAW.encode()), number) for number in (0, 9)]
+    bad = (
+        http("text/plain", RAW.encode(), "Transfer-Encoding: chunked"),
+        http("text/plain", b"\x1f\x8b\x08\x00 and no more of it", "Content-Encoding: gzip"),
+        http("text/plain", b"\x1f\x8b\x08\x00broken", "Content-Encoding: gzip"),
+        b"no HTTP at all",
+    )
+    source.write_bytes(good[0] + b"".join(response(block, 1) for block in bad) + good[1])
+    result = run(source)
+    assert (result.done, result.failed) == (2, 4)
+    whys = [json.loads(line)["why"] for line in output(source, "failures.jsonl").splitlines()]
+    assert all(why.startswith("its HTTP message is damaged: ") for why in whys)
+
+
+def response(block: bytes, number: int = 0) -> bytes:
+    return record("response", "application/http; msgtype=response", block, number)
+
+
+def test_a_record_that_breaks_off_is_no_page(tmp_path: Path) -> None:
+    """Half a page would come out as if it were a whole one."""
+    source = tmp_path / "crawl.warc"
+    source.write_bytes(response(http("text/plain", RAW.encode())) + response(http("text/plain", RAW.encode()))[:-60])
+    result = run(source)
+    assert (result.done, result.failed) == (1, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], failure["why"][:10]) == (2, "breaks off")
+
+
+@pytest.mark.parametrize("packing", ["gz", "zst"])
+def test_a_crawl_that_breaks_off_gives_what_it_had(tmp_path: Path, packing: str) -> None:
+    source = tmp_path / f"crawl.warc.{packing}"
+    records = [packed(response(http("text/plain", RAW.encode()), number), packing) for number in range(5)]
+    source.write_bytes(b"".join(records)[:-20])
+    result = run(source)
+    assert (result.done, result.failed) == (4, 1)
+    assert f"damaged {packing} data" in output(source, "failures.jsonl").decode()
+
+
+def test_records_of_a_crawl_that_are_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warc, "LONGEST_BYTES", 5_000)
+    monkeypatch.setattr(warc, "HEAD_BYTES", 1_000)
+    source = tmp_path / "crawl.warc"
+    blocks = (http("text/html", b"x" * 9_000), http("image/png", b"x" * 9_000), http("text/plain", RAW.encode()))
+    source.write_bytes(b"".join(map(response, blocks)))
+    result = run(source)
+    assert (result.done, result.skipped, result.failed) == (1, 1, 1)
+    assert "is longer than" in output(source, "failures.jsonl").decode()
+
+
+def test_a_panic_of_the_reader_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package is written in Rust, whose panics reach Python as no Exception."""
+    PanicException = type("PanicException", (BaseException,), {})  # noqa: N806
+
+    def panics(*_: object, **__: object) -> Iterator[None]:
+        raise PanicException("unwrap on a None value")
+        yield
+
+    (tmp_path / "crawl.warc").write_bytes(b"WARC/1.0")
+    monkeypatch.setattr(fastwarc, "ArchiveIterator", panics)
+    assert run(tmp_path / "crawl.warc").failed == 1
+    assert "damaged warc data: unwrap" in output(tmp_path / "crawl.warc", "failures.jsonl").decode()
 
 
 def test_the_charset_that_the_server_names_is_believed(tmp_path: Path) -> None:

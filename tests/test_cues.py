@@ -86,8 +86,7 @@ def test_runs_have_their_length(flags: list[bool]) -> None:
 def test_points_add_up(size: int, points: dict[str, int], data: st.DataObject) -> None:
     sheet = Sheet(size)
     flags = {name: data.draw(st.lists(st.booleans(), min_size=size, max_size=size)) for name in points}
-    one = Card(0.25, -3, -8, 2, points)
-    sums = add_up({name: sheet.of(found) for name, found in flags.items()}, one, size)
+    sums = add_up({name: sheet.of(found) for name, found in flags.items()}, points, -3, size)
     assert sums == [-3 + sum(points[name] for name in points if flags[name][block]) for block in range(size)]
 
 

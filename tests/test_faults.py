@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from cleaner import BatchResult, CleanerError, UsageError, batch
+from cleaner import BatchResult, CleanerError, Progress, UsageError, batch
+from cleaner.containers import jsonl
 from cleaner.runs import atomic, manifest
 
 FAULTY = Path(__file__).parent / "faulty"
@@ -107,6 +113,50 @@ def test_poison_costs_itself_alone(tmp_path: Path, word: str, why: str, limits: 
     assert failures(output) == {"3.txt": why, "some.jsonl:6": why}
     assert [json.loads(line)["id"] for line in (output / "some.jsonl").open()] == [0, 1, 2, 3, 4, 6, 7, 8, 9]
     assert "crane" in (output / "4.txt").read_text()
+
+
+@pytest.mark.usefixtures("faulty")
+def test_memory_is_not_charged_to_who_comes_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page may take does not depend on what its worker did before."""
+    monkeypatch.setattr(jsonl, "SHARD_BYTES", 100)
+    (tmp_path / "some.jsonl").write_text(lines(range(4), "POISON-HOARD"))
+    assert counts(batch(tmp_path / "some.jsonl", tmp_path / "out", jobs=1, memory_bytes=300 << 20)) == (4, 0, 0)
+
+
+@pytest.mark.usefixtures("faulty")
+def test_who_met_a_limit_is_tried_again_with_another(tmp_path: Path) -> None:
+    source, output = tmp_path / "some.jsonl", tmp_path / "out"
+    source.write_text(lines(range(2)) + lines([2], "POISON-SLOW") + lines(range(3, 5)))
+    for done, skipped in ((4, 0), (0, 4)):
+        assert counts(batch(source, output, jobs=1, timeout_seconds=0.5)) == (done, skipped, 1)
+    assert counts(batch(source, output, jobs=1, timeout_seconds=60)) == (5, 0, 0)
+    assert not (output / "failures.jsonl").exists()
+
+
+START_THEN = (
+    "import json, os, sys, time; sys.path[:] = json.loads(sys.argv[1]); from cleaner.runs.worker import *; "
+    "receive(sys.stdin.buffer); send(sys.stdout.buffer, READY); receive(sys.stdin.buffer); %s  # {!r} {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("does", "why"), [("os._exit(7)", "its worker crashed (exit code 7)"), ("time.sleep(60)", "took longer than 0.3 s")]
+)
+def test_a_task_that_no_worker_survives_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, does: str, why: str
+) -> None:
+    """It is not tried for ever, be there a record to blame or not."""
+    monkeypatch.setattr("cleaner.runs.pool._START", START_THEN % does)
+    monkeypatch.setattr(jsonl, "SHARD_BYTES", 100)
+    (tmp_path / "in").mkdir()
+    for number in range(3):
+        (tmp_path / "in" / f"{number}.txt").write_text(page(number))
+    (tmp_path / "in" / "some.jsonl").write_text(lines(range(5)))
+    seen: list[Progress] = []
+    result = batch(tmp_path / "in", tmp_path / "out", jobs=2, timeout_seconds=0.3, progress=seen.append)
+    assert counts(result) == (0, 0, 4)
+    assert all(said.startswith(why) for said in failures(tmp_path / "out").values())
+    assert (seen[-1].bytes_done, seen[-1].done) == (seen[-1].bytes_total, 0)
 
 
 def test_workers_that_do_not_start_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,6 +260,20 @@ def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(tmp_path: Pa
     assert tree_of(small_disk / "out") == wanted
 
 
+def test_other_file_systems_take_outputs_too(tmp_path: Path, small_disk: Path) -> None:
+    """A file cannot be renamed onto another one."""
+    (tmp_path / "in" / "sub").mkdir(parents=True)
+    for name in ("a.txt", "sub/b.txt"):
+        (tmp_path / "in" / name).write_text(RAW)
+    (tmp_path / "in" / "sub" / "some.jsonl").write_text(lines(range(3)))
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "sub").symlink_to(small_disk)
+    for audits in (small_disk / "audits", small_disk / "audits.jsonl"):
+        result = batch(tmp_path / "in", tmp_path / "out", audits=audits, executor=InThisThread())
+        assert counts(result) == (5, 0, 0)
+        assert len(tree_of(small_disk)) == (5 if audits.is_dir() else 6), "nothing temporary is left"
+
+
 def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(RAW)
     (tmp_path / "file").write_text("")
@@ -218,7 +282,7 @@ def test_an_output_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
 
 
 def test_read_only_folders(tmp_path: Path) -> None:
-    """One that is read-only from the start is refused; one in the tree fails the pages that belong there."""
+    """One that cannot be written from the start is refused; one in the tree fails the pages that belong there."""
     (tmp_path / "in" / "sub").mkdir(parents=True)
     (tmp_path / "in" / "sub" / "a.txt").write_text(RAW)
     (tmp_path / "in" / "b.txt").write_text(RAW)
@@ -227,10 +291,61 @@ def test_read_only_folders(tmp_path: Path) -> None:
     result = batch(tmp_path / "in", tmp_path / "out")
     assert counts(result) == (1, 0, 1)
     assert "cannot be written" in failures(tmp_path / "out")["a.txt"]
-    if os.geteuid():
-        (tmp_path / "locked").mkdir(mode=0o500)
-        with pytest.raises(UsageError, match="cannot be written: Permission denied"):
-            batch(tmp_path / "in", tmp_path / "locked")
+
+
+@pytest.fixture
+def unprivileged() -> list[str]:
+    """Words before a command so that it may no more than the permissions say; nothing need be put before a user's."""
+    words = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if not os.geteuid() else []
+    if words and (not shutil.which(words[0]) or subprocess.run([*words, "true"], capture_output=True).returncode):
+        pytest.skip("root can read and write everything here")
+    return words
+
+
+def test_permissions(tmp_path: Path, unprivileged: list[str]) -> None:
+    """A folder or file that cannot be read costs itself, one that cannot be written the pages that belong there."""
+    source, output = tmp_path / "in", tmp_path / "out"
+    for folder in ("closed", "open", "ignoring"):
+        (source / folder).mkdir(parents=True)
+        (source / folder / "a.txt").write_text(RAW)
+    for name in ("secret.txt", "secret.jsonl", "ignoring/.cleanerignore"):
+        (source / name).write_text(RAW)
+        (source / name).chmod(0)
+    (source / "closed").chmod(0)
+    (source / "some.txt").write_text(RAW)
+    (output / "open").mkdir(parents=True)
+    (output / "open").chmod(0o500)
+
+    def run(target: Path, *options: str | Path) -> tuple[int, str]:
+        command = [*unprivileged, sys.executable, "-m", "cleaner", "batch", str(source), str(target), "-q", "-j1"]
+        done = subprocess.run([*command, *map(str, options)], capture_output=True, text=True)
+        return done.returncode, done.stderr
+
+    try:
+        assert run(output)[0] == 3
+        denied = "Permission denied"
+        assert failures(output) == {
+            "closed": f"cannot be read: {denied}",
+            "ignoring": f"cannot be read: its .cleanerignore is closed to us: {denied}",
+            "a.txt": f"{output}/open/a.txt: cannot be written: {denied}",
+            "secret.txt": f"cannot be read: {denied}",
+            "secret.jsonl": f"cannot be read: {denied}",
+        }
+        assert set(tree_of(output)) == {b"some.txt", b"failures.jsonl"}
+        (tmp_path / "shut").mkdir(mode=0o500)
+        for target, *options in (
+            (tmp_path / "shut",),
+            (tmp_path / "shut" / "new",),
+            (tmp_path / "new", "--audits", tmp_path / "shut"),
+            (tmp_path / "new", "--audits", tmp_path / "shut" / "a.jsonl"),
+            (tmp_path / "new", "--summary", tmp_path / "shut" / "s.json"),
+        ):
+            code, said = run(target, *options)
+            assert (code, said.count("\n"), "no permission" in said) == (2, 1, True)
+        assert not (tmp_path / "new").exists()
+    finally:
+        (source / "closed").chmod(0o700)
+        (output / "open").chmod(0o700)
 
 
 # Kills --------------------------------------------------------------------------------------------
@@ -266,7 +381,9 @@ def slow_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = source / str(number % 4)
         folder.mkdir(exist_ok=True)
         (folder / f"{number}.txt").write_text(page(number, "POISON-PAUSE"))
-    (source / "some.jsonl").write_text(lines(range(40), "POISON-PAUSE" + " and so on" * 8000))
+    records = lines(range(30), "POISON-PAUSE" + " and so on" * 8000)
+    (source / "some.jsonl").write_text(records)
+    pq.write_table(pa.Table.from_pylist(list(map(json.loads, records.splitlines()))), source / "some.parquet")
     return source
 
 
@@ -291,6 +408,25 @@ def test_killed_at_random_and_run_again(tmp_path: Path, slow_tree: Path) -> None
     assert own_files(output) == ["manifest.sqlite"]
 
 
+@pytest.mark.parametrize("to", ["text", "parquet"])
+def test_interrupted_before_the_last_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, to: str) -> None:
+    """All records of a container are done, and nothing but its output is not in its place."""
+    source, output = tmp_path / "some.jsonl", tmp_path / "out"
+    source.write_text(lines(range(5)))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.runs.engine.put_in_place", interrupted)
+        patch.setattr("cleaner.containers.tables.assemble", interrupted)
+        result = batch(source, output, to=to, executor=InThisThread())
+    assert (counts(result), result.interrupted, result.unreached) == ((0, 0, 0), True, 1)
+    result = batch(source, output, to=to, executor=InThisThread())
+    assert (counts(result), result.resumed) == ((5, 0, 0), 5)
+    assert len(tree_of(output)) == 1
+
+
 def wait_for(is_so: Callable[[], bool], seconds: float = INTERRUPT_SECONDS) -> None:
     """Waits until something is so; fails when it takes too long."""
     end = time.monotonic() + seconds
@@ -299,8 +435,15 @@ def wait_for(is_so: Callable[[], bool], seconds: float = INTERRUPT_SECONDS) -> N
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("poison", ["POISON-PAUSE", "POISON-HANG"])
-def test_interrupt_ends_soon_and_without_orphans(tmp_path: Path, poison: str) -> None:
+@pytest.mark.parametrize(
+    ("poison", "signals"),
+    [
+        ("POISON-PAUSE", [signal.SIGINT]),
+        ("POISON-HANG", [signal.SIGTERM]),
+        ("POISON-HANG", [signal.SIGINT, signal.SIGINT]),
+    ],
+)
+def test_interrupt_ends_soon_and_without_orphans(tmp_path: Path, poison: str, signals: list[signal.Signals]) -> None:
     (tmp_path / "in").mkdir()
     for number in range(400):
         (tmp_path / "in" / f"{number}.txt").write_text(page(number, poison))
@@ -308,23 +451,29 @@ def test_interrupt_ends_soon_and_without_orphans(tmp_path: Path, poison: str) ->
     wait_for(lambda: len(children_of(process.pid)) == 2, 10)
     time.sleep(0.5)
     workers, before = children_of(process.pid), time.monotonic()
-    process.send_signal(signal.SIGINT)
+    for one in signals:
+        process.send_signal(one)
+        time.sleep(0.02)  # two at once would be one
     _, said = process.communicate(timeout=10)
     assert time.monotonic() - before < INTERRUPT_SECONDS
     assert process.returncode == 130
     assert b"Traceback" not in said
-    assert said.endswith(b"cleaner: interrupted; give the same command again to go on\n")
-    assert not any(map(lives, workers))
-    assert list((tmp_path / "out" / ".cleaner").iterdir()) == [tmp_path / "out" / ".cleaner" / "manifest.sqlite"]
+    wait_for(lambda: not any(map(lives, workers)))
+    if len(signals) == 1:
+        assert said.endswith(b"cleaner: interrupted; give the same command again to go on\n")
+        assert list((tmp_path / "out" / ".cleaner").iterdir()) == [tmp_path / "out" / ".cleaner" / "manifest.sqlite"]
 
 
 def test_two_runs_do_not_share_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(RAW)
-    held = manifest.Manifest(str(tmp_path / "m.sqlite"))
+    held, other = manifest.Manifest(), manifest.Manifest()
+    held.open(str(tmp_path / "m.sqlite"))
     with pytest.raises(UsageError, match="another run is at work"):
-        manifest.Manifest(str(tmp_path / "m.sqlite"))
+        other.open(str(tmp_path / "m.sqlite"))
     held.close()
-    manifest.Manifest(str(tmp_path / "m.sqlite")).close()
+    other = manifest.Manifest()
+    other.open(str(tmp_path / "m.sqlite"))
+    other.close()
 
 
 def test_a_broken_manifest_is_said(tmp_path: Path) -> None:
@@ -333,6 +482,26 @@ def test_a_broken_manifest_is_said(tmp_path: Path) -> None:
     (tmp_path / "out" / ".cleaner" / "manifest.sqlite").write_text("no database at all, but long enough" * 99)
     with pytest.raises(UsageError, match="delete it to begin anew"):
         batch(tmp_path / "a.txt", tmp_path / "out")
+
+
+def test_the_manifest_of_another_version_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(RAW)
+    for version in (1, manifest.SCHEMA):
+        with contextlib.closing(sqlite3.connect(tmp_path / "m.sqlite")) as file:
+            file.executescript(f"CREATE TABLE IF NOT EXISTS finished (something); PRAGMA user_version={version};")
+        one = manifest.Manifest()
+        one.open(str(tmp_path / "m.sqlite"))
+        assert one.finished("a.txt") is None
+        one.close()
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9", b"file:x?mode=ro", b":memory:", b"-n", b"new\nline"])
+def test_any_name_of_an_output_folder_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(RAW)
+    for found in ((1, 0, 0), (0, 1, 0)):
+        assert counts(batch("a.txt", os.fsdecode(name), executor=InThisThread())) == found
+    assert os.listdir(os.path.join(name, b".cleaner")) == [b"manifest.sqlite"]
 
 
 # Odd files ----------------------------------------------------------------------------------------
@@ -357,10 +526,13 @@ def test_odd_names_and_odd_files(tmp_path: Path) -> None:
     os.symlink(b"-rf.txt", os.path.join(source, b"inside.txt"))
     os.symlink(os.fsencode(__file__), os.path.join(source, b"outside.txt"))
     os.mkfifo(os.path.join(source, b"pipe"))
+    os.mkfifo(os.path.join(source, b".cleanerignore"))
     with socket.socket(socket.AF_UNIX) as one:
         one.bind(os.path.join(source, b"socket"))
     said: list[str] = []
-    result = batch(os.fsdecode(source), output, format="text", progress=lambda now: said.extend(now.said))
+    audits = tmp_path / "audits"
+    options: dict[str, Any] = {"format": "text", "audits": audits}
+    result = batch(os.fsdecode(source), output, **options, progress=lambda now: said.extend(now.said))
     assert counts(result) == (8, 5, 0)
     assert [line.split("/in/")[1] for line in said] == [
         "here: skipped: is a link to a folder",
@@ -373,33 +545,35 @@ def test_odd_names_and_odd_files(tmp_path: Path) -> None:
     assert len(found) == 8
     assert set(found.values()) == {next(iter(found.values()))}
     assert {name for name in names if len(name) < 255} <= set(found)
-    assert all(len(name) <= 255 for name in found)
-    assert counts(batch(os.fsdecode(source), output, format="text")) == (0, 13, 0)
+    assert all(len(name) <= 255 for name in (*found, *tree_of(audits)))
+    assert len(tree_of(audits)) == 8
+    assert counts(batch(os.fsdecode(source), output, **options)) == (0, 13, 0)
 
 
 def test_a_file_that_vanishes_or_turns_into_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "in"
     source.mkdir()
-    for name in ("gone.txt", "pipe.txt", "stays.txt", "gone.jsonl"):
+    gone, pipes = ("gone.txt", "gone.jsonl"), ("pipe.txt", "pipe.jsonl", "pipe.parquet", "pipe.warc")
+    for name in (*gone, *pipes, "stays.txt"):
         (source / name).write_text(RAW)
     from cleaner.runs.planning import Planner
 
     enter = Planner.enter
 
-    def entered(self: Planner, inputs: Iterable[str]) -> object:
-        plan = enter(self, inputs)
-        for name in ("gone.txt", "pipe.txt", "gone.jsonl"):
+    def entered(self: Planner, inputs: Sequence[str], stdin_name: str) -> object:
+        plan = enter(self, inputs, stdin_name)
+        for name in (*gone, *pipes):
             (source / name).unlink()
-        os.mkfifo(source / "pipe.txt")
+        for name in pipes:
+            os.mkfifo(source / name)
         return plan
 
     monkeypatch.setattr(Planner, "enter", entered)
     result = batch(source, tmp_path / "out")
-    assert counts(result) == (1, 0, 3)
+    assert counts(result) == (1, 0, 6)
     assert failures(tmp_path / "out") == {
-        "gone.txt": "vanished before it was read",
-        "gone.jsonl": "vanished before it was read",
-        "pipe.txt": "is no regular file any more",
+        **dict.fromkeys(gone, "vanished before it was read"),
+        **dict.fromkeys(pipes, "is no regular file any more"),
     }
 
 

@@ -13,8 +13,8 @@ import click
 
 from cleaner.cli.command import Command, option
 from cleaner.cli.configuration import FolderConfigs
-from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
-from cleaner.cli.outputs import check_targets, print_text, say, write_target
+from cleaner.cli.options import OUTPUT, Records, Settings, records_options, settings_options
+from cleaner.cli.outputs import STDOUT, check_targets, print_text, say, write_target
 from cleaner.cli.pages import DONE, FAILED, INTERRUPTED
 from cleaner.errors import UsageError
 
@@ -35,6 +35,7 @@ EXAMPLES = (
     ("cleaner batch scrapes/ clean/ --dry-run", "what would be done"),
 )
 RUN = "Run"
+SUMMARY_FIELDS = {"pages", "done", "skipped", "failed"}  # by which a summary of an earlier run is known
 
 
 class BatchCommand(Command):
@@ -74,38 +75,7 @@ class BatchCommand(Command):
     type=click.Choice(("flag", "keep", "fail")),
     default="flag",
 )
-@option(
-    "--include",
-    section=READING,
-    help="Take only files that match, as in .gitignore. Repeatable.",
-    metavar="GLOB",
-    multiple=True,
-)
-@option(
-    "--exclude",
-    section=READING,
-    help="Leave files and folders out that match; .cleanerignore files do too. Repeatable.",
-    metavar="GLOB",
-    multiple=True,
-)
-@option(
-    "--text-field",
-    "--text-column",
-    "text_field",
-    section=READING,
-    help="The field of a record that holds the page, if not text.",
-    metavar="NAME",
-    default="text",
-)
-@option(
-    "--url-field",
-    "--url-column",
-    "url_field",
-    section=READING,
-    help="The field that holds its address, if not url.",
-    metavar="NAME",
-    default="url",
-)
+@records_options
 @option(
     "-j",
     "--jobs",
@@ -137,13 +107,23 @@ class BatchCommand(Command):
 )
 @option("-v", "--verbose", section=RUN, help="Say every warning, and keep tracebacks in failures.jsonl.", is_flag=True)
 @settings_options
-def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int, timeout: float, **given: Any) -> int:
+def command(
+    settings: Settings,
+    *,
+    records: Records,
+    summary: str | None,
+    quiet: bool,
+    memory: int,
+    timeout: float,
+    **given: Any,
+) -> int:
     """The exit code of a run."""
     from cleaner.cli.batch_display import Display, summary_of
     from cleaner.runs import batch
 
     *inputs, output = _named(settings)
-    check_targets({"--summary": summary} if summary else {})
+    if summary:
+        _check_summary(summary)
     with _interrupts(), Display(quiet=quiet or given["dry_run"]) as display:
         result = batch(
             inputs,
@@ -155,6 +135,8 @@ def command(settings: Settings, *, summary: str | None, quiet: bool, memory: int
             timeout_seconds=timeout,
             memory_bytes=memory << 20,
             progress=display.show,
+            reserved=(summary,) if summary and summary != STDOUT else (),
+            **records._asdict(),
             **given,
         )
     for planned in result.planned:
@@ -177,6 +159,19 @@ def _named(settings: Settings) -> tuple[str, ...]:
 
 def _printable(name: str) -> str:
     return name.replace("\n", "\\n")
+
+
+def _check_summary(path: str) -> None:
+    """Raises UsageError for a file that cannot be written, or that is there and holds something else."""
+    import json
+
+    check_targets({"--summary": path})
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    with contextlib.suppress(OSError, ValueError, TypeError), open(path, encoding="utf-8") as file:
+        if set(json.load(file)) >= SUMMARY_FIELDS:
+            return
+    raise UsageError(f"{path}: is there, holds no summary, and would be replaced; name another file")
 
 
 def _write_summary(path: str, result: BatchResult) -> None:

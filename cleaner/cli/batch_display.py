@@ -5,6 +5,7 @@ This room knows numbers and nothing of pages.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -33,6 +34,10 @@ class Display:
         self._shown = time.monotonic()
 
     def __enter__(self) -> Display:
+        if self._terminal and not self._quiet:
+            self._bar = _new_bar()
+            self._bar.add_task("looking for pages", total=None)
+            self._bar.start()
         return self
 
     def __exit__(self, *unused: object) -> None:
@@ -48,8 +53,9 @@ class Display:
     def print(self, text: str) -> None:
         """Writes lines to standard error."""
         if sys.stderr is not None:
-            sys.stderr.write(text)
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):  # as for single lines: the outputs are what counts
+                sys.stderr.write(text)
+                sys.stderr.flush()
 
     def show(self, progress: Progress) -> None:
         """Shows how far the run is, and what is new to say."""
@@ -62,22 +68,16 @@ class Display:
                 say(_one_line(line))
         if self._quiet:
             return
-        if self._terminal:
-            self._advance(progress)
+        if self._bar:
+            self._advance(self._bar, progress)
         elif time.monotonic() - self._shown >= LINE_SECONDS:
             self._shown = time.monotonic()
             say(_line(progress))
 
-    def _advance(self, progress: Progress) -> None:
-        if self._bar is None:
-            self._bar = _new_bar()
-            self._bar.add_task("pages")
-            self._bar.start()
-        pages = progress.done + progress.skipped + progress.failed
-        rate = progress.done / progress.seconds if progress.seconds else 0
-        said = f"{pages:,} pages, {rate:,.0f} a second, {progress.failed:,} failed"
-        self._bar.update(
-            self._bar.task_ids[0],
+    def _advance(self, bar: Bar, progress: Progress) -> None:
+        said = f"{progress.pages:,} pages, {progress.rate:,.0f} a second, {progress.failed:,} failed"
+        bar.update(
+            bar.task_ids[0],
             completed=progress.bytes_done,
             total=max(progress.bytes_total, 1),
             description=said,
@@ -106,13 +106,9 @@ def _one_line(text: str) -> str:
 
 def _line(progress: Progress) -> str:
     """The progress as a line of a log."""
-    pages = progress.done + progress.skipped + progress.failed
-    share = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0
-    left = progress.seconds * (1 - share) / share if share else 0
-    rate = progress.done / progress.seconds if progress.seconds else 0
     return (
-        f"{pages:,} pages, {_size(progress.bytes_done)} of {_size(progress.bytes_total)}, {rate:,.0f} pages a second, "
-        f"{_time(left)} left, {progress.failed:,} failed"
+        f"{progress.pages:,} pages, {_size(progress.bytes_done)} of {_size(progress.bytes_total)}, "
+        f"{progress.rate:,.0f} pages a second, {_time(progress.seconds_left)} left, {progress.failed:,} failed"
     )
 
 
@@ -141,9 +137,11 @@ def summary_of(result: BatchResult, *, color: bool) -> str:
 
 def _counts(result: BatchResult, palette: Palette) -> list[str]:
     facts = result.facts
-    rate = f", {result.done / result.seconds:,.0f} pages a second" if result.done and result.seconds else ""
+    cleaned = result.done - result.resumed
+    rate = f", {cleaned / result.seconds:,.0f} pages a second" if cleaned and result.seconds else ""
+    resumed = f", {result.resumed:,} of them before the interrupt" if result.resumed else ""
     rows = [
-        ("done", f"{result.done:,}", f"in {_time(result.seconds)}{rate}"),
+        ("done", f"{result.done:,}", f"in {_time(result.seconds)}{rate}{resumed}"),
         ("skipped", f"{result.skipped:,}", "done before, or no pages" if result.skipped else ""),
         ("failed", f"{result.failed:,}", f"see {shown(result.failures)}" if result.failures else ""),
     ]

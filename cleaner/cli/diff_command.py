@@ -8,7 +8,7 @@ import click
 
 from cleaner.cli import folder_diff, rendering
 from cleaner.cli.command import Command, option
-from cleaner.cli.options import OUTPUT, READING, Settings, settings_options
+from cleaner.cli.options import OUTPUT, READING, Records, Settings, records_options, settings_options
 from cleaner.cli.outputs import print_json, print_shown, print_text, stdout_is_terminal
 from cleaner.cli.pages import CHANGED, Cleaned, Run
 from cleaner.cli.paint import Palette, columns, wants_color
@@ -66,10 +66,12 @@ EXAMPLES = (
     type=click.IntRange(min=0),
     default=10,
 )
+@records_options
 @settings_options
 def command(
     settings: Settings,
     *,
+    records: Records,
     context: int,
     side_by_side: bool,
     stat: bool,
@@ -81,12 +83,14 @@ def command(
     """The exit code of showing what goes."""
     if side_by_side + stat + as_json > 1:
         raise UsageError("--side-by-side, --stat and --json exclude each other; choose one")
-    if audits is not None or folder_diff.holds_many(settings.inputs):
+    if audits is not None or folder_diff.holds_many(settings):
         if side_by_side or as_json:
             raise UsageError(
                 "over a folder there are texts with counts, or --stat; cleaner batch --audits has all accounts"
             )
-        return folder_diff.show(settings, audits=audits, stat=stat, top=top, exit_code=exit_code)
+        return folder_diff.show(settings, records, audits=audits, stat=stat, top=top, exit_code=exit_code)
+    if records != Records():
+        raise UsageError("--include, --exclude, --text-field and --url-field are for folders and containers")
     run = Run()
     pages = _noted(run.cleaned(settings), run if exit_code else None)
     palette = Palette(color=wants_color(settings.color))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cleaner.cli.batch_display import Display
 from cleaner.cli.configuration import FolderConfigs
 from cleaner.cli.escapes import on_one_line
-from cleaner.cli.options import Settings
+from cleaner.cli.inputs import STDIN
+from cleaner.cli.options import Records, Settings
 from cleaner.cli.outputs import print_shown, say
 from cleaner.cli.pages import CHANGED, DONE, FAILED, INTERRUPTED
 from cleaner.cli.paint import Palette, clipped, columns, padded, table, wants_color
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 COUNT_WIDTH = 9
 
 
-def holds_many(paths: Iterable[str]) -> bool:
-    """Whether a path is a folder or a container."""
-    return any(os.path.isdir(path) or kind_of(path).container for path in paths)
+def holds_many(settings: Settings) -> bool:
+    """Whether an input is a folder or a container."""
+    names = (settings.stdin_filename or "" if path == STDIN else path for path in settings.inputs or (STDIN,))
+    return any(os.path.isdir(name) or kind_of(name).container for name in names)
 
 
-def show(settings: Settings, *, audits: str | None, stat: bool, top: int, exit_code: bool) -> int:
+def show(settings: Settings, records: Records, *, audits: str | None, stat: bool, top: int, exit_code: bool) -> int:
     """The exit code of showing what goes, from the accounts of a run or else by cleaning again."""
     from cleaner.runs.removed import RemovedSums, accounts_in
 
@@ -39,7 +41,7 @@ def show(settings: Settings, *, audits: str | None, stat: bool, top: int, exit_c
         for account in accounts_in(audits):
             sums.add(account)
     else:
-        code = _clean_again(settings, sums)
+        code = _clean_again(settings, records, sums)
     if code == INTERRUPTED:
         return code
     palette = Palette(color=wants_color(settings.color))
@@ -49,14 +51,14 @@ def show(settings: Settings, *, audits: str | None, stat: bool, top: int, exit_c
     return max(code, CHANGED if exit_code and found else DONE)
 
 
-def _clean_again(settings: Settings, sums: RemovedSums) -> int:
+def _clean_again(settings: Settings, records: Records, sums: RemovedSums) -> int:
     from cleaner.runs import batch
     from cleaner.runs.removed import accounts_in
 
     with tempfile.TemporaryDirectory(prefix="cleaner-diff-") as folder, Display(quiet=False) as display:
         accounts = os.path.join(folder, "accounts.jsonl")
         result = batch(
-            settings.inputs,
+            settings.inputs or (STDIN,),
             os.path.join(folder, "clean"),
             format=settings.format,
             encoding=settings.encoding,
@@ -64,6 +66,7 @@ def _clean_again(settings: Settings, sums: RemovedSums) -> int:
             stdin_name=settings.stdin_filename,
             audits=accounts,
             progress=display.show,
+            **records._asdict(),
         )
         if result.interrupted:
             return INTERRUPTED

@@ -37,6 +37,29 @@ class Settings(NamedTuple):
     color: str
 
 
+class Records(NamedTuple):
+    """Which files of folders are taken, and which fields of records in containers."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    text_field: str = "text"
+    url_field: str = "url"
+
+
+def records_options(command: Declared) -> Declared:
+    """The function with the options on folders and containers declared on it; it is called with ``records``."""
+
+    @wraps(command)
+    def packed(*args: Any, **given: Any) -> int:
+        records = Records(**{name: given.pop(name) for name in Records._fields})
+        return command(*args, records=records, **given)
+
+    declared: Declared = packed
+    for parameter in reversed(_RECORDS):
+        declared = parameter(declared)
+    return declared
+
+
 def settings_options(command: Declared) -> Declared:
     """The function with the shared options declared on it; it is called with Settings first."""
 
@@ -143,6 +166,40 @@ CHOICES: tuple[Callable[[Declared], Declared], ...] = (
         metavar="FILE",
     ),
     option("--isolated", section=CHOOSING, help="Read no cleaner.toml.", is_flag=True),
+)
+_RECORDS: tuple[Callable[[Declared], Declared], ...] = (
+    option(
+        "--include",
+        section=READING,
+        help="Of folders take only files that match, as in .gitignore. Repeatable.",
+        metavar="GLOB",
+        multiple=True,
+    ),
+    option(
+        "--exclude",
+        section=READING,
+        help="Leave files and folders out that match; .cleanerignore files do too. Repeatable.",
+        metavar="GLOB",
+        multiple=True,
+    ),
+    option(
+        "--text-field",
+        "--text-column",
+        "text_field",
+        section=READING,
+        help="The field of a record that holds the page, if not text.",
+        metavar="NAME",
+        default=Records().text_field,
+    ),
+    option(
+        "--url-field",
+        "--url-column",
+        "url_field",
+        section=READING,
+        help="The field that holds its address, if not url.",
+        metavar="NAME",
+        default=Records().url_field,
+    ),
 )
 _SHARED: tuple[Callable[[Declared], Declared], ...] = (
     click.argument(

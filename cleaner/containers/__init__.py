@@ -26,9 +26,15 @@ class Kind(NamedTuple):
     packing: str
 
 
+PAGE = Kind("", "")
+_SUFFIXES = (*PACKINGS, *CONTAINERS)
+
+
 def kind_of(name: str) -> Kind:
     """The kind that a file's name says."""
     lowered = name.lower()
+    if not lowered.endswith(_SUFFIXES):
+        return PAGE
     packing = next((packing for suffix, packing in PACKINGS.items() if lowered.endswith(suffix)), "")
     bare = lowered.removesuffix(f".{packing}") if packing else lowered
     return Kind(next((kind for suffix, kind in CONTAINERS.items() if bare.endswith(suffix)), ""), packing)
@@ -45,7 +51,8 @@ class Shard(NamedTuple):
 
     ``first`` is the number of its first record, from 1, ``following`` that of the next shard's, and
     ``end`` where that begins, in the reader's own measure; all depend on the container alone.
-    ``position`` is how many bytes of the file have been read.
+    ``position`` is how many bytes of the file have been read. ``why`` is set for a shard of one record
+    that is too long to be handed on, and says so.
     """
 
     number: int
@@ -54,10 +61,11 @@ class Shard(NamedTuple):
     following: int
     end: int
     position: int
+    why: str = ""
 
 
 class Row(NamedTuple):
-    """One record: its page, or ``why`` there is none, and whether it is passed over as no page.
+    """One record: its number from 1, its page, or ``why`` there is none, and whether it is passed over as no page.
 
     ``charset`` is what its server said of its encoding.
     ``raw`` is what the container's own writer makes the same record of again.
@@ -73,4 +81,6 @@ class Row(NamedTuple):
     charset: str | None = None
 
 
+LONGEST_BYTES = 1 << 27  # of a record: a few packed bytes must not fill the memory
+TOO_LONG = f"is longer than {LONGEST_BYTES >> 20} MB; split it"
 TEXT, SHARE, WARNINGS = ADDED = ("clean_text", "clean_removed", "clean_warnings")

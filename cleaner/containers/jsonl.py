@@ -5,15 +5,23 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
-from cleaner.containers import ADDED, Kind, Row, Shard
+from cleaner.containers import ADDED, LONGEST_BYTES, TOO_LONG, Kind, Row, Shard
+from cleaner.containers.files import open_regular
 from cleaner.containers.packing import damage_named, unpacking
-from cleaner.errors import ReadError
 
 SHARD_BYTES = 1 << 20
 SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
-LONGEST_BYTES = 1 << 30  # a line: a few packed bytes must not fill the memory
 BOM = b"\xef\xbb\xbf"
+
+
+class _Piece(NamedTuple):
+    """Some whole lines; or, with the reason, a line that is too long, of which only the length is kept."""
+
+    data: bytes
+    length: int
+    why: str = ""
 
 
 def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Shard]:
@@ -21,40 +29,56 @@ def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Sha
 
     Raises ReadError where the packing is damaged; what could be read before was given.
     """
-    with open(path, "rb") as file, damage_named(kind.packing):
+    with open_regular(path) as file, damage_named(kind.packing):
         stream = unpacking(file, kind.packing)
         number, first, end = (after.number + 1, after.following, after.end) if after else (0, 1, 0)
         _skip(stream, end, seekable=not kind.packing)
-        for data in _pieces(stream):
-            end += len(data)
-            following = first + data.count(b"\n")
-            yield Shard(number, first, data, following, end, file.tell())
+        for data, length, why in _pieces(stream):
+            end += length
+            following = first + (1 if why else data.count(b"\n"))
+            yield Shard(number, first, data, following, end, file.tell(), why)
             number, first = number + 1, following
 
 
-def _pieces(stream: io.BufferedIOBase) -> Iterator[bytes]:
+def _pieces(stream: io.BufferedIOBase) -> Iterator[_Piece]:
     """Pieces of whole lines. Where the packing is damaged, all whole lines before the damage are given first."""
     while True:
         piece = bytearray()
         try:
             while len(piece) < SHARD_BYTES and (more := stream.read1(SHARD_BYTES - len(piece))):
                 piece += more
-            if piece and not piece.endswith(b"\n"):
-                piece += _rest_of_line(stream)
+            rest = stream.readline(LONGEST_BYTES) if piece and not piece.endswith(b"\n") else b""
         except Exception:
             if b"\n" in piece:
-                yield bytes(piece[: piece.rindex(b"\n") + 1])
+                yield _whole_lines(piece)
             raise
         if not piece:
             return
-        yield bytes(piece)
+        if len(rest) < LONGEST_BYTES or rest.endswith(b"\n"):
+            lines = b"".join((piece, rest))
+            yield _Piece(lines, len(lines))
+            continue
+        length = len(piece) + len(rest) + _pass_line(stream)
+        del rest
+        before = _whole_lines(piece)
+        if before.data:
+            yield before
+        yield _Piece(b"", length - before.length, TOO_LONG)
 
 
-def _rest_of_line(stream: io.BufferedIOBase) -> bytes:
-    line = stream.readline(LONGEST_BYTES)
-    if len(line) == LONGEST_BYTES and not line.endswith(b"\n"):
-        raise ReadError(f"has a line of more than {LONGEST_BYTES >> 20:,} MB; split it")
-    return line
+def _whole_lines(piece: bytearray) -> _Piece:
+    lines = bytes(piece[: piece.rfind(b"\n") + 1])
+    return _Piece(lines, len(lines))
+
+
+def _pass_line(stream: io.BufferedIOBase) -> int:
+    """Passes what is left of a line; the number of its bytes."""
+    length = 0
+    while more := stream.readline(SKIPPED_BYTES):
+        length += len(more)
+        if more.endswith(b"\n"):
+            break
+    return length
 
 
 def _skip(stream: io.BufferedIOBase, end: int, *, seekable: bool) -> None:
@@ -66,14 +90,15 @@ def _skip(stream: io.BufferedIOBase, end: int, *, seekable: bool) -> None:
         end -= found or end
 
 
-def rows(shard: Shard, text_field: str, url_field: str) -> Iterator[Row]:
-    """The records of a shard, each with its line as ``raw``; blank lines are none."""
+def records(shard: Shard) -> Iterator[tuple[int, bytes]]:
+    """The lines of a shard with their numbers; blank ones are none."""
     for number, line in enumerate(io.BytesIO(shard.data), shard.first):
-        if line.strip():
-            yield _row(number, line, text_field, url_field)
+        if not line.isspace():
+            yield number, line
 
 
-def _row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
+def row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
+    """The record of a line, which is its ``raw``."""
     try:
         record = json.loads(line.removeprefix(BOM))
     except (ValueError, RecursionError) as error:

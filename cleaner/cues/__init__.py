@@ -1,27 +1,39 @@
 """The scorecard's cues: named yes/no observations about the blocks of a page.
 
 Cues see the page as it was read; what other filters removed is itself a cue. Points are data and
-are not known here.
+are not known here. A name begins with the sign that its cue's points must have: ``+`` or ``-``.
 """
 
 from __future__ import annotations
 
-from cleaner.cues.block import block_cues
+from collections.abc import Iterable
+
+from cleaner.cues import block, elements, links, neighbours, place, repetition, section, whole_page
 from cleaner.cues.columns import Column
-from cleaner.cues.elements import element_cues
-from cleaner.cues.links import link_cues
-from cleaner.cues.measures import Measures
-from cleaner.cues.neighbours import neighbour_cues
-from cleaner.cues.place import place_cues
-from cleaner.cues.repetition import repetition_cues
-from cleaner.cues.section import section_cues
-from cleaner.cues.whole_page import page_cues
+from cleaner.cues.measures import Cue, Elements, Measures
+from cleaner.markup import markup_of
 from cleaner.page import Page
 
-GROUPS = (block_cues, neighbour_cues, section_cues, place_cues, repetition_cues, link_cues, element_cues, page_cues)
+_GROUPS = (block, neighbours, section, place, repetition, whole_page)
+TEXT_CUES: dict[str, Cue] = {name: cue for group in _GROUPS for name, cue in group.CUES.items()}
+MARKUP_CUES = TEXT_CUES | links.CUES
+HTML_CUES = MARKUP_CUES | elements.CUES
 
 
-def read_cues(page: Page) -> dict[str, Column]:
-    """The column of every cue by its name, which begins with the sign of its points: ``+`` or ``-``."""
+def cues_for(page: Page) -> dict[str, Cue]:
+    """The cues that there are for a page: those of its text, and of what its reader knows of its markup."""
+    markup = markup_of(page)
+    if markup is None:
+        return TEXT_CUES
+    return HTML_CUES if isinstance(markup, Elements) else MARKUP_CUES
+
+
+def read_cues(page: Page, names: Iterable[str] | None = None) -> dict[str, Column]:
+    """The columns of these cues by name, of all that there are when none are named; only what they need is measured.
+
+    Raises KeyError for a name that no cue has on such a page.
+    """
+    known = cues_for(page)
     measures = Measures(page)
-    return {name: column & measures.sheet.all for group in GROUPS for name, column in group(measures).items()}
+    every = measures.sheet.all
+    return {name: known[name](measures) & every for name in (known if names is None else names)}

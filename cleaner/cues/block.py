@@ -3,60 +3,71 @@
 from functools import cache
 
 from cleaner.cues.columns import Column, at_least, at_most, between
-from cleaner.cues.measures import Measures
+from cleaner.cues.measures import Cue, Measures
 from cleaner.phrases import Index
 
-
-def block_cues(m: Measures) -> dict[str, Column]:
-    """The cues by name; the sign before a name is the one its points must have."""
-    sheet, words = m.sheet, m.words
-    length = {(low, high): sheet.where(words, between(low, high)) for low, high in _LENGTHS}
-    some = sheet.where(words, at_least(4))
-    ends = sheet.of(m.features.ends)
-    many = sheet.where(words, at_least(50))
-    numbered = sheet.of([text[0].isdigit() for text in m.texts])
-    return {
-        "-0 or 1 word": length[0, 1],
-        "-2 words": length[2, 2],
-        "-3 or 4 words": length[3, 4],
-        "+9 to 14 words": length[9, 14],
-        "+15 to 24 words": length[15, 24],
-        "+25 to 49 words": length[25, 49],
-        "+50 words or more": many,
-        "+ends as a sentence": m.stops,
-        "+ends in a quote or bracket": ends & sheet.no(m.stops) & sheet.no(m.dots),
-        "+ends in a colon": sheet.of([char in ":\uff1a" for char in m.last_characters]),
-        "-cut off with dots": m.dots,
-        "-cut off with dots, others too": m.dots & sheet.near(m.dots, 6),
-        "+capitals under 25 %": sheet.where(m.capitals, at_most(24)) & some,
-        "-title case": m.title_case,
-        "-digits 20 % or more": sheet.where(m.digits, at_least(20)),
-        "-begins with a digit": numbered,
-        "-50 words or more after a digit": many & numbered,
-        "+2 commas or more": sheet.where(m.commas, at_least(2)),
-        "-many function words": sheet.where(m.function_share, at_least(35)),
-        "-hardly a function word in 12": sheet.where(m.function_share, at_most(8)) & m.long,
-        "+long list item": m.items & m.long,
-        "-address of a page": sheet.of(["://" in text or "www." in text for text in m.texts]),
-        "-e-mail address": sheet.of(["@" in text and len(text) < 200 for text in m.texts]),
-        "-date or time": m.dates,
-        "+paragraph with some capitals": m.prose & sheet.where(m.capitals, between(50, 79)),
-        "-ends in a pointer": _pointers(m),
-        "-cites a work": sheet.of(["et al" in text or "doi" in text for text in m.texts]) & m.items,
-        "-says byline": m.families["byline"],
-        "-says forum": m.families["forum"],
-        "-says shop": m.families["shop"],
-        "-says comment": m.families["comment"],
-        "-says bio": m.families["bio"],
-        "-says menu": m.families["menu"],
-        "-says legal": m.families["legal"],
-        "-says newsletter": m.families["newsletter"],
-        "-says label": m.families["label"],
-        "-says related": m.families["related"],
-    }
-
-
-_LENGTHS = ((0, 1), (2, 2), (3, 4), (9, 14), (15, 24), (25, 49))
+CUES: dict[str, Cue] = {
+    "-0 or 1 word": lambda m: m.sheet.where(m.words, at_most(1)),
+    "-2 words": lambda m: m.sheet.where(m.words, between(2, 2)),
+    "-3 or 4 words": lambda m: m.sheet.where(m.words, between(3, 4)),
+    "+9 to 14 words": lambda m: m.sheet.where(m.words, between(9, 14)),
+    "+15 to 24 words": lambda m: m.sheet.where(m.words, between(15, 24)),
+    "+25 to 49 words": lambda m: m.sheet.where(m.words, between(25, 49)),
+    "+50 words or more": lambda m: m.many,
+    "+ends as a sentence": lambda m: m.stops,
+    "+ends in a quote or bracket": lambda m: m.sentence_ends & m.sheet.no(m.stops) & m.sheet.no(m.dots),
+    "+ends in a colon": lambda m: m.sheet.of([char in ":\uff1a" for char in m.last_characters]),
+    "-cut off with dots": lambda m: m.dots,
+    "-cut off with dots, others too": lambda m: m.dots & m.sheet.near(m.dots, 6),
+    "+capitals under 25 %": lambda m: m.sheet.where(m.capitals, at_most(24)) & m.sheet.where(m.words, at_least(4)),
+    "-title case": lambda m: m.title_case,
+    "-digits 20 % or more": lambda m: m.sheet.where(m.digits, at_least(20)),
+    "-begins with a digit": lambda m: m.numbered,
+    "-50 words or more after a digit": lambda m: m.many & m.numbered,
+    "+2 commas or more": lambda m: m.sheet.where(m.commas, at_least(2)),
+    "-many function words": lambda m: m.sheet.where(m.function_share, at_least(35)),
+    "-hardly a function word in 12": lambda m: m.sheet.where(m.function_share, at_most(8)) & m.long,
+    "+long list item": lambda m: m.items & m.long,
+    "-address of a page": lambda m: m.sheet.of(["://" in text or "www." in text for text in m.texts]),
+    "-e-mail address": lambda m: m.sheet.of(["@" in text and len(text) < 200 for text in m.texts]),
+    "-date or time": lambda m: m.dates,
+    "+paragraph with some capitals": lambda m: m.prose & m.sheet.where(m.capitals, between(50, 79)),
+    "-ends in a pointer": lambda m: _pointers(m),
+    "-cites a work": lambda m: m.sheet.of(["et al" in text or "doi" in text for text in m.texts]) & m.items,
+    "-says byline": lambda m: m.family("byline"),
+    "-says forum": lambda m: m.family("forum"),
+    "-says shop": lambda m: m.family("shop"),
+    "-says comment": lambda m: m.family("comment"),
+    "-says bio": lambda m: m.family("bio"),
+    "-says menu": lambda m: m.family("menu"),
+    "-says legal": lambda m: m.family("legal"),
+    "-says newsletter": lambda m: m.family("newsletter"),
+    "-says label": lambda m: m.family("label"),
+    "-says related": lambda m: m.family("related"),
+    "-says account": lambda m: m.family("account"),
+    "-says agreement": lambda m: m.family("agreement"),
+    "-says affiliate": lambda m: m.family("affiliate"),
+    "-says offer": lambda m: m.family("offer"),
+    "-short, says offer": lambda m: m.family("offer") & m.short,
+    "-long, says offer": lambda m: m.family("offer") & m.long,
+    "-says form": lambda m: m.family("form"),
+    "-long, says form": lambda m: m.family("form") & m.long,
+    "-says rating": lambda m: m.family("rating"),
+    "-says biography": lambda m: m.family("biography"),
+    "-long, says biography": lambda m: m.family("biography") & m.sheet.where(m.words, at_least(25)),
+    "-biography after the main text": lambda m: m.family("biography") & m.after_body,
+    "-says consent": lambda m: m.family("consent"),
+    "-says contents": lambda m: m.family("contents"),
+    "-says share": lambda m: m.family("share"),
+    "-says follow": lambda m: m.family("follow"),
+    "-says site bar": lambda m: m.family("site bar"),
+    "-says read more": lambda m: m.family("read more"),
+    "-says advertisement": lambda m: m.family("advertisement"),
+    "-says widget": lambda m: m.family("widget"),
+    "-long, says legal": lambda m: m.family("legal") & m.long,
+    "-long, says comment": lambda m: m.family("comment") & m.long,
+    "-long, says newsletter": lambda m: m.family("newsletter") & m.long,
+}
 _POINTER_GROUPS = ("inline_promotion.starts", "related.headings", "related.starts")
 
 

@@ -1,28 +1,7 @@
 """Cues about the elements of an HTML page that a block stands in; none for other input."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
-
-from cleaner.cues.columns import Column, Sheet, at_least, between
-from cleaner.cues.measures import Measures
-
-
-@runtime_checkable
-class Elements(Protocol):
-    """What the HTML reader tells of the elements around each block; see its own documentation."""
-
-    repeats: bytes
-    in_evidence: bytes
-    title: int
-
-    def inside(self, fact: str) -> Column: ...
-    def near(self, fact: str) -> Column: ...
-    def in_small(self, fact: str) -> Column: ...
-    def shares(self, numbers: Sequence[int], of: Sequence[int], up: int) -> bytes: ...
-    def main_column(self, weights: Sequence[int], percent: int) -> range: ...
-
+from cleaner.cues.columns import Column, at_least, between
+from cleaner.cues.measures import Cue, Measures
 
 _TAGS_AGAINST = (
     *("nav", "header", "footer", "aside", "form", "dialog", "button", "label", "figure", "caption", "address"),
@@ -47,63 +26,69 @@ _EITHER = ("card", "post", "tab", "product", "review", "section", "hero", "subje
 _FAMILIES = {**dict.fromkeys(_AGAINST, "-"), **dict.fromkeys(_FOR, "+"), **dict.fromkeys(_EITHER, "+-")}
 
 
-def element_cues(m: Measures) -> dict[str, Column]:
-    """The cues by name; the sign before a name is the one its points must have."""
-    elements = m.page.shared.get("markup")
-    if not isinstance(elements, Elements):
-        return {}
-    return {**_tag_cues(elements), **_class_cues(elements), **_structure_cues(m, elements)}
+def _inside(fact: str) -> Cue:
+    return lambda m: m.elements.inside(fact)
 
 
-def _tag_cues(elements: Elements) -> dict[str, Column]:
-    cues = {f"-inside {fact}": elements.inside(fact) for fact in _TAGS_AGAINST}
-    cues |= {f"+inside {fact}": elements.inside(fact) for fact in _TAGS_FOR}
-    cues |= {f"-in a small {fact}": elements.in_small(fact) for fact in ("header", "footer", "section", "form", "list")}
-    cues |= {f"+in its {fact}": elements.near(fact) for fact in ("paragraph", "list", "main", "article")}
-    return cues
+def _near(fact: str) -> Cue:
+    return lambda m: m.elements.near(fact)
 
 
-def _class_cues(elements: Elements) -> dict[str, Column]:
-    cues = {}
-    for family, sign in _FAMILIES.items():
-        for one in sign:
-            cues[f"{one}in class {family}"] = elements.inside(f"class {family}")
-            cues[f"{one}near class {family}"] = elements.near(f"class {family}")
-            cues[f"{one}in a small class {family}"] = elements.in_small(f"class {family}")
-    return cues
+def _in_small(fact: str) -> Cue:
+    return lambda m: m.elements.in_small(fact)
 
 
-def _structure_cues(m: Measures, elements: Elements) -> dict[str, Column]:
-    sheet, words = m.sheet, m.features.words
-    prose = [count if found else 0 for count, found in zip(words, m.features.prose, strict=True)]
-    linked = m.linked_words
-    cues: dict[str, Column] = {}
-    for up in (1, 2, 3):
-        share = elements.shares(prose, words, up)
-        cues[f"+prose 50 % of the element {up} up"] = sheet.where(share, at_least(50))
-        cues[f"-no prose in the element {up} up"] = sheet.where(share, between(0, 0))
-        links = elements.shares(linked, words, up)
-        cues[f"-links 50 % of the element {up} up"] = sheet.where(links, at_least(50))
-        cues[f"+links under 10 % of the element {up} up"] = sheet.where(links, between(0, 9))
-    for percent in (50, 75, 90):
-        cues[f"+in the element with {percent} % of the prose"] = sheet.of_blocks(elements.main_column(prose, percent))
-    repeats = elements.repeats
-    for least in (3, 8, 20):
-        cues[f"+one of {least} alike"] = sheet.where(repeats, at_least(least))
-        cues[f"-short, one of {least} alike"] = sheet.where(repeats, at_least(least)) & m.short
-    cues["+in the structured data"] = sheet.of(elements.in_evidence)
-    cues |= _title_cues(sheet, elements.title)
-    cues["+one of 3 alike, little prose"] = sheet.where(repeats, at_least(3)) & sheet.when(
-        sum(prose) < 0.3 * (sum(words) or 1)
-    )
-    return cues
+def _prose_share(up: int, test: bytes) -> Cue:
+    return lambda m: m.sheet.where(m.prose_shares(up), test)
 
 
-def _title_cues(sheet: Sheet, title: int) -> dict[str, Column]:
-    found = title >= 0
-    return {
-        "-before the title": sheet.of_blocks(range(title)) if found else 0,
-        "+the title": sheet.of_blocks((title,)) if found else 0,
-        "+in 10 after the title": sheet.of_blocks(range(title, min(sheet.size, title + 10))) if found else 0,
-        "-far after the title": sheet.of_blocks(range(min(sheet.size, title + 150), sheet.size)) if found else 0,
-    }
+def _link_share(up: int, test: bytes) -> Cue:
+    return lambda m: m.sheet.where(m.elements.shares(m.linked_words, m.features.words, up), test)
+
+
+def _main_column(percent: int) -> Cue:
+    return lambda m: m.sheet.of_blocks(m.elements.main_column(m.prose_words, percent))
+
+
+def _alike(least: int) -> Cue:
+    return lambda m: m.sheet.where(m.elements.repeats, at_least(least))
+
+
+def _short_alike(least: int) -> Cue:
+    return lambda m: m.sheet.where(m.elements.repeats, at_least(least)) & m.short
+
+
+CUES: dict[str, Cue] = {
+    **{f"-inside {fact}": _inside(fact) for fact in _TAGS_AGAINST},
+    **{f"+inside {fact}": _inside(fact) for fact in _TAGS_FOR},
+    **{f"-in a small {fact}": _in_small(fact) for fact in ("header", "footer", "section", "form", "list")},
+    **{f"+in its {fact}": _near(fact) for fact in ("paragraph", "list", "main", "article")},
+    **{f"{sign}in class {family}": _inside(f"class {family}") for family, signs in _FAMILIES.items() for sign in signs},
+    **{f"{sign}near class {family}": _near(f"class {family}") for family, signs in _FAMILIES.items() for sign in signs},
+    **{
+        f"{sign}in a small class {family}": _in_small(f"class {family}")
+        for family, signs in _FAMILIES.items()
+        for sign in signs
+    },
+    **{f"+prose 50 % of the element {up} up": _prose_share(up, at_least(50)) for up in (1, 2, 3)},
+    **{f"-no prose in the element {up} up": _prose_share(up, between(0, 0)) for up in (1, 2, 3)},
+    **{f"-links 50 % of the element {up} up": _link_share(up, at_least(50)) for up in (1, 2, 3)},
+    **{f"+links under 10 % of the element {up} up": _link_share(up, between(0, 9)) for up in (1, 2, 3)},
+    **{f"+in the element with {percent} % of the prose": _main_column(percent) for percent in (50, 75, 90)},
+    **{f"+one of {least} alike": _alike(least) for least in (3, 8, 20)},
+    **{f"-short, one of {least} alike": _short_alike(least) for least in (3, 8, 20)},
+    "+in the structured data": lambda m: m.sheet.of(m.elements.in_evidence),
+    "-before the title": lambda m: m.sheet.of_blocks(range(max(0, m.elements.title))),
+    "+the title": lambda m: _after_title(m, 0, 1),
+    "+in 10 after the title": lambda m: _after_title(m, 0, 10),
+    "-far after the title": lambda m: _after_title(m, 150, m.sheet.size),
+    "+one of 3 alike, little prose": lambda m: (
+        _alike(3)(m) & m.sheet.when(sum(m.prose_words) < 0.3 * (sum(m.features.words) or 1))
+    ),
+}
+
+
+def _after_title(m: Measures, first: int, last: int) -> Column:
+    """The blocks from so many after the title to so many after it; none on a page without a title."""
+    title, size = m.elements.title, m.sheet.size
+    return m.sheet.of_blocks(range(min(size, title + first), min(size, title + last))) if title >= 0 else 0

@@ -1,71 +1,59 @@
 """Cues about links, headings and images, where the input has markup; none for plain text."""
 
 from cleaner.cues.columns import Column, at_least, between, run_lengths
-from cleaner.cues.measures import Measures
-from cleaner.markup import Markup, markup_of
+from cleaner.cues.measures import Cue, Measures
 
 _TARGETS = ("tag", "author", "share", "account", "same_page", "comments", "mail")
 
 
-def link_cues(m: Measures) -> dict[str, Column]:
-    """The cues by name; the sign before a name is the one its points must have."""
-    markup = markup_of(m.page)
-    return {**_share_cues(m, markup), **_heading_cues(m, markup)} if markup else {}
+def _links_to(kind: str) -> Cue:
+    return lambda m: m.sheet.of(m.markup.with_target(kind))
 
 
-def _share_cues(m: Measures, markup: Markup) -> dict[str, Column]:
-    sheet = m.sheet
-    shares = bytes(int(100 * share) for share in markup.link_shares)
-    linked = sheet.where(shares, at_least(80))
-    none = sheet.where(shares, between(0, 0)) & sheet.where(m.words, at_least(1))
-    around = sheet.around(linked, 5)
-    lengths = run_lengths(sheet.bytes_of(linked))
-    cues = {
-        "-80 % in links": linked,
-        "-half in links": sheet.where(shares, at_least(50)),
-        "-a link in it": sheet.where(shares, at_least(1)),
-        "+no link, 9 words or more": none & sheet.where(m.words, at_least(9)),
-        "+no link, short": none & m.short,
-        "-all link, short": linked & m.short,
-        "-all link, long": linked & m.long,
-        "-all link, item": linked & m.items,
-        "-links all around": sheet.where(around, at_least(8)),
-        "-links half around": sheet.where(around, at_least(5)),
-        "+no links around": sheet.no(sheet.where(around, at_least(1))),
-        "-all link before": sheet.after(linked),
-        "-all link after": sheet.before(linked),
-        "+all link between prose": linked & sheet.near(m.prose, 1),
-        "-shows nothing": sheet.of(markup.shows_nothing),
-        "+image in it": sheet.of([images > 0 for images in markup.images]),
-        "-in 8 links": sheet.where(lengths, at_least(8)),
-        "-in 25 links": sheet.where(lengths, at_least(25)),
-    }
-    for kind in _TARGETS:
-        cues[f"-links to: {kind.replace('_', ' ')}"] = sheet.of(markup.with_target(kind))
-        cues[f"-near links to: {kind.replace('_', ' ')}"] = sheet.near(sheet.of(markup.with_target(kind)), 3)
-    return cues
+def _near_links_to(kind: str) -> Cue:
+    return lambda m: m.sheet.near(m.sheet.of(m.markup.with_target(kind)), 3)
 
 
-def _heading_cues(m: Measures, markup: Markup) -> dict[str, Column]:
-    sheet, size = m.sheet, m.sheet.size
-    levels = bytes(markup.levels)
-    headings = sheet.where(levels, at_least(1))
-    first = next((index for index, level in enumerate(levels) if level == 1), None)
-    follows = sheet.before(m.prose) | sheet.before(m.prose, 2)
-    depths = bytes(min(depth, 255) for depth in markup.depths)
-    return {
-        "+heading": headings,
-        "+heading before prose": headings & follows,
-        "-heading before no prose": headings & sheet.no(sheet.soon_before(m.prose, 4)),
-        "-heading of level 4 or more": sheet.where(levels, at_least(4)),
-        "+heading of level 2": sheet.where(levels, between(2, 2)),
-        "+just under a heading": sheet.after(headings),
-        "-nested item": sheet.where(depths, at_least(2)),
-        "+table row": sheet.of([block.kind == "table" for block in m.page.blocks]),
-        "+code": sheet.of([block.kind == "code" for block in m.page.blocks]),
-        "-before the first heading of level 1": sheet.of_blocks(range(first)) if first is not None else 0,
-        "+soon after the first heading of level 1": sheet.of_blocks(range(first, min(size, first + 12)))
-        if first is not None
-        else 0,
-        "-20 blocks without a heading": sheet.no(sheet.soon_after(headings, 20) | headings),
-    }
+CUES: dict[str, Cue] = {
+    "-80 % in links": lambda m: m.linked,
+    "-half in links": lambda m: m.sheet.where(m.link_shares, at_least(50)),
+    "-a link in it": lambda m: m.sheet.where(m.link_shares, at_least(1)),
+    "+no link, 9 words or more": lambda m: _no_link(m) & m.sheet.where(m.words, at_least(9)),
+    "+no link, short": lambda m: _no_link(m) & m.short,
+    "-all link, short": lambda m: m.linked & m.short,
+    "-all link, long": lambda m: m.linked & m.long,
+    "-all link, item": lambda m: m.linked & m.items,
+    "-links all around": lambda m: m.sheet.where(m.links_around, at_least(8)),
+    "-links half around": lambda m: m.sheet.where(m.links_around, at_least(5)),
+    "+no links around": lambda m: m.sheet.no(m.sheet.where(m.links_around, at_least(1))),
+    "-all link before": lambda m: m.sheet.after(m.linked),
+    "-all link after": lambda m: m.sheet.before(m.linked),
+    "+all link between prose": lambda m: m.linked & m.sheet.near(m.prose, 1),
+    "-shows nothing": lambda m: m.sheet.of(m.markup.shows_nothing),
+    "+image in it": lambda m: m.sheet.of([images > 0 for images in m.markup.images]),
+    "-in 8 links": lambda m: m.sheet.where(run_lengths(m.sheet.bytes_of(m.linked)), at_least(8)),
+    "-in 25 links": lambda m: m.sheet.where(run_lengths(m.sheet.bytes_of(m.linked)), at_least(25)),
+    **{f"-links to: {kind.replace('_', ' ')}": _links_to(kind) for kind in _TARGETS},
+    **{f"-near links to: {kind.replace('_', ' ')}": _near_links_to(kind) for kind in _TARGETS},
+    "+heading": lambda m: m.headings,
+    "+heading before prose": lambda m: m.headings & (m.sheet.before(m.prose) | m.sheet.before(m.prose, 2)),
+    "-heading before no prose": lambda m: m.headings & m.sheet.no(m.sheet.soon_before(m.prose, 4)),
+    "-heading of level 4 or more": lambda m: m.sheet.where(m.levels, at_least(4)),
+    "+heading of level 2": lambda m: m.sheet.where(m.levels, between(2, 2)),
+    "+just under a heading": lambda m: m.sheet.after(m.headings),
+    "-nested item": lambda m: m.sheet.where(bytes(min(depth, 255) for depth in m.markup.depths), at_least(2)),
+    "+table row": lambda m: m.of_kind("table"),
+    "+code": lambda m: m.of_kind("code"),
+    "-before the first heading of level 1": lambda m: m.sheet.of_blocks(range(max(0, m.levels.find(1)))),
+    "+soon after the first heading of level 1": lambda m: _under_first_heading(m),
+    "-20 blocks without a heading": lambda m: m.sheet.no(m.sheet.soon_after(m.headings, 20) | m.headings),
+}
+
+
+def _no_link(m: Measures) -> Column:
+    return m.sheet.where(m.link_shares, between(0, 0)) & m.sheet.where(m.words, at_least(1))
+
+
+def _under_first_heading(m: Measures) -> Column:
+    first = m.levels.find(1)
+    return m.sheet.of_blocks(range(first, min(m.sheet.size, first + 12))) if first >= 0 else 0

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate
+from typing import Protocol, runtime_checkable
 
-from cleaner.cues.columns import Column, Sheet, at_least, clamped
+from cleaner.cues.columns import Column, Sheet, at_least, clamped, run_lengths
 from cleaner.features import features_of
-from cleaner.markup import markup_of
+from cleaner.markup import Markup, markup_of
 from cleaner.page import Page
 
 # Phrase groups that mark the lines around them, by the word that the cues' names use.
@@ -37,6 +40,14 @@ FAMILIES = {
     "widget": ("widget.lines", "widget.within"),
     "forum": ("forum.lines", "forum.starts"),
     "shop": ("shop.lines", "shop.starts"),
+    "account": ("account.lines", "account.starts", "account.within"),
+    "agreement": ("agreement.within",),
+    "affiliate": ("affiliate.lines", "affiliate.starts", "affiliate.within"),
+    "offer": ("offer.lines", "offer.starts", "offer.within"),
+    "form": ("form.lines", "form.starts", "form.within"),
+    "rating": ("rating.lines", "rating.starts", "rating.within"),
+    "biography": ("biography.within",),
+    "contents": ("contents.headings",),
 }
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
@@ -64,6 +75,21 @@ _CAPITAL = ord("U")
 _CLASSES = bytes(_class_of(code) for code in range(256))
 
 
+@runtime_checkable
+class Elements(Protocol):
+    """What the HTML reader tells of the elements around each block; see its own documentation."""
+
+    repeats: bytes
+    in_evidence: bytes
+    title: int
+
+    def inside(self, fact: str) -> Column: ...
+    def near(self, fact: str) -> Column: ...
+    def in_small(self, fact: str) -> Column: ...
+    def shares(self, numbers: Sequence[int], of: Sequence[int], up: int) -> bytes: ...
+    def main_column(self, weights: Sequence[int], percent: int) -> range: ...
+
+
 class Measures:
     """The measures of one page; every ``bytes`` has one number a block."""
 
@@ -82,6 +108,9 @@ class Measures:
             if self.source is not page.source
             else [block.text for block in page.blocks]
         )
+        self._families: dict[str, Column] = {}
+        self._under: dict[tuple[tuple[str, ...], int], Column] = {}
+        self._prose_shares: dict[int, bytes] = {}
 
     @cached_property
     def capitals(self) -> bytes:
@@ -140,11 +169,58 @@ class Measures:
         return bytes(breaks), bytes(columns)
 
     @cached_property
+    def markup(self) -> Markup:
+        """What the markup says; of plain text, which has none, nobody asks for it."""
+        found = markup_of(self.page)
+        assert found is not None
+        return found
+
+    @cached_property
+    def elements(self) -> Elements:
+        """What the elements of an HTML page say; of other input nobody asks for it."""
+        found = self.page.shared.get("markup")
+        assert isinstance(found, Elements)
+        return found
+
+    @cached_property
+    def link_shares(self) -> bytes:
+        """The share of each block's visible characters that stand in links, in percent."""
+        return bytes([int(100 * share) for share in self.markup.link_shares])
+
+    @cached_property
+    def linked(self) -> Column:
+        """The blocks of which four fifths or more stand in links."""
+        return self.sheet.where(self.link_shares, at_least(80))
+
+    @cached_property
+    def links_around(self) -> bytes:
+        """How many of the five blocks before and after each block are links."""
+        return self.sheet.around(self.linked, 5)
+
+    @cached_property
+    def levels(self) -> bytes:
+        """The level of each heading, 0 for other blocks."""
+        return bytes(self.markup.levels)
+
+    @cached_property
+    def headings(self) -> Column:
+        return self.sheet.where(self.levels, at_least(1))
+
+    def prose_shares(self, up: int) -> bytes:
+        """The percentage of the words that are prose, in each block's element or one so many levels above it."""
+        if up not in self._prose_shares:
+            self._prose_shares[up] = self.elements.shares(self.prose_words, self.features.words, up)
+        return self._prose_shares[up]
+
+    @cached_property
+    def prose_words(self) -> list[int]:
+        """The words of each block that is prose, 0 for the others."""
+        return [words if prose else 0 for words, prose in zip(self.features.words, self.features.prose, strict=True)]
+
+    @cached_property
     def linked_words(self) -> list[int]:
-        """About how many of each block's words stand in links; none where the input has no markup."""
-        markup = markup_of(self.page)
-        shares = markup.link_shares if markup else [0.0] * self.sheet.size
-        return [int(share * count) for share, count in zip(shares, self.features.words, strict=True)]
+        """About how many of each block's words stand in links."""
+        return [int(share * count) for share, count in zip(self.markup.link_shares, self.features.words, strict=True)]
 
     @cached_property
     def prose(self) -> Column:
@@ -159,8 +235,58 @@ class Measures:
         return self.sheet.where(self.words, at_least(12))
 
     @cached_property
+    def many(self) -> Column:
+        return self.sheet.where(self.words, at_least(50))
+
+    @cached_property
     def items(self) -> Column:
-        return self.sheet.of([block.kind == "item" for block in self.page.blocks])
+        return self.of_kind("item")
+
+    def of_kind(self, kind: str) -> Column:
+        """The blocks of a kind."""
+        return self.sheet.of([block.kind == kind for block in self.page.blocks])
+
+    @cached_property
+    def item_runs(self) -> bytes:
+        """How many items in a row each item is one of."""
+        return run_lengths(self.sheet.bytes_of(self.items))
+
+    @cached_property
+    def numbered(self) -> Column:
+        """The blocks that begin with a digit."""
+        return self.sheet.of([text[0].isdigit() for text in self.texts])
+
+    @cached_property
+    def prose_near(self) -> bytes:
+        """How many of the four blocks before and after each block are prose."""
+        return self.sheet.around(self.prose, 4)
+
+    @cached_property
+    def sentence_ends(self) -> Column:
+        return self.sheet.of(self.features.ends)
+
+    @cached_property
+    def apart(self) -> Column:
+        """The blocks with a blank line before them."""
+        return self.sheet.where(self.gaps[0], at_least(2))
+
+    @cached_property
+    def through_words(self) -> bytes:
+        """How far through the page's words each block begins, in 256ths."""
+        counts = self.features.words
+        total = sum(counts) or 1
+        return bytes([min(255, 256 * before // total) for before in accumulate(counts[:-1], initial=0)][: len(counts)])
+
+    @cached_property
+    def through_lines(self) -> bytes:
+        """How far through the page's blocks each stands, in 256ths."""
+        size = self.sheet.size
+        return bytes([256 * index // size for index in range(size)])
+
+    @cached_property
+    def prose_share(self) -> float:
+        """The share of the page's words that stand in prose."""
+        return self.features.prose_words_before[-1] / (sum(self.features.words) or 1)
 
     @cached_property
     def stops(self) -> Column:
@@ -204,19 +330,19 @@ class Measures:
         body = self.features.body
         return self.sheet.of_blocks(range(body.stop, self.sheet.size)) if body else 0
 
-    @cached_property
-    def families(self) -> dict[str, Column]:
-        """The blocks that hold a phrase of each family."""
+    def blocks_with(self, groups: Sequence[str]) -> list[int]:
+        """The blocks with a phrase of these groups, in order."""
         hits = self.features.hits
-        return {
-            name: self.sheet.of_blocks([block for group in groups for block in hits.get(group, ())])
-            for name, groups in FAMILIES.items()
-        }
+        return sorted({block for group in groups for block in hits.get(group, ())})
 
-    @cached_property
-    def family_sizes(self) -> dict[str, int]:
-        """How many blocks of the page hold a phrase of each family."""
-        return {name: column.bit_count() for name, column in self.families.items()}
+    def family(self, name: str) -> Column:
+        """The blocks that hold a phrase of a family."""
+        found = self._families.get(name)
+        if found is None:
+            hits = self.features.hits
+            blocks = [block for group in FAMILIES[name] for block in hits.get(group, ())]
+            found = self._families[name] = self.sheet.of_blocks(blocks) if blocks else 0
+        return found
 
     @cached_property
     def before_prose(self) -> Column:
@@ -224,15 +350,21 @@ class Measures:
         prose = self.features.prose
         return self.sheet.of_blocks(range(prose.index(True) if any(prose) else self.sheet.size))
 
-    @cached_property
+    @property
     def under_related(self) -> Column:
         """Everything after the first related heading that stands under a text."""
         return self.under(("related.headings", "related.starts"), 100)
 
     def under(self, groups: tuple[str, ...], prose_words: int) -> Column:
         """Everything after the first short line with a phrase of these groups that has so much prose before it."""
+        found = self._under.get((groups, prose_words))
+        if found is None:
+            found = self._under[groups, prose_words] = self._first_under(groups, prose_words)
+        return found
+
+    def _first_under(self, groups: tuple[str, ...], prose_words: int) -> Column:
         features = self.features
-        for block in sorted({block for group in groups for block in features.hits.get(group, ())}):
+        for block in self.blocks_with(groups):
             if features.words[block] <= LONGEST_HEADING and features.prose_words_before[block] >= prose_words:
                 return self.sheet.of_blocks(range(block + 1, self.sheet.size))
         return 0
@@ -246,6 +378,16 @@ class Measures:
         return {letter: self.sheet.of_blocks(blocks) for letter, blocks in by_letter.items()}
 
     @cached_property
+    def removed_at_all(self) -> Column:
+        """The blocks from which an earlier filter took something."""
+        return self.sheet.of_blocks({removal.block for removal in self.page.removals})
+
+    @cached_property
+    def again(self) -> Column:
+        """The blocks whose words stand on the page more than once."""
+        return self.sheet.where(self.times_on_page, at_least(2))
+
+    @cached_property
     def times_on_page(self) -> bytes:
         """How often each block's words stand on the page as a block."""
         plain = self.features.plain
@@ -253,35 +395,55 @@ class Measures:
         count = Counter(keys)
         return clamped([count[key] for key in keys])
 
+    @property
+    def knows_prose(self) -> bool:
+        """Whether the page has enough prose for its words to tell what belongs to it."""
+        return len(self._prose_vocabulary) >= FEWEST_WORDS_SHARED
+
     @cached_property
-    def shared_words(self) -> tuple[bytes, bytes] | None:
-        """The percentage of each block's content words that the page's prose has elsewhere, and that
-        are key words of it (in four paragraphs or more); None when the page has too little prose.
-        """
+    def _prose_vocabulary(self) -> dict[str, int]:
+        """In how many paragraphs each content word of the prose stands."""
+        paragraphs: Counter[str] = Counter()
+        for words, prose in zip(self._split, self.features.prose, strict=True):
+            if prose:
+                paragraphs.update(set(words))
+        for word in self.features.index.function_words.intersection(paragraphs):
+            del paragraphs[word]
+        return paragraphs
+
+    @cached_property
+    def _split(self) -> Sequence[list[str]]:
+        """The words of each block that stands or is prose."""
         features, plain = self.features, self.features.plain
-        split = features.split or [
+        return features.split or [
             plain[start:end].split() if stands or prose else []
             for start, end, stands, prose in zip(self.starts, self.ends, self.page.stands, features.prose, strict=True)
         ]
-        paragraphs: Counter[str] = Counter()
-        for words, prose in zip(split, features.prose, strict=True):
-            if prose:
-                paragraphs.update(set(words))
-        once = paragraphs.keys() - features.index.function_words
-        if len(once) < FEWEST_WORDS_SHARED:
-            return None
-        twice = {word for word in once if paragraphs[word] > 1}
-        common = {word for word in twice if paragraphs[word] >= COMMON}
-        shares, keys = bytearray(), bytearray()
-        facts = zip(split, features.prose, features.function_words, self.page.stands, strict=True)
-        for words, prose, found, stands in facts:
+
+    @cached_property
+    def shared_words(self) -> tuple[bytes, bytes]:
+        """The percentage of each block's content words that the page's prose has elsewhere, and that
+        are key words of it (in four paragraphs or more); zeros when the page has too little prose.
+        """
+        if not self.knows_prose:
+            return bytes(self.sheet.size), bytes(self.sheet.size)
+        once = self._prose_vocabulary
+        in_once = frozenset(once).intersection
+        in_twice = frozenset([word for word, count in once.items() if count > 1]).intersection
+        in_common = frozenset([word for word, count in once.items() if count >= COMMON]).intersection
+        shares, keys = bytearray(self.sheet.size), bytearray(self.sheet.size)
+        facts = zip(self._split, self.features.prose, self.features.function_words, self.page.stands, strict=True)
+        for block, (words, prose, found, stands) in enumerate(facts):
             if not words or not stands:
-                shares.append(0)
-                keys.append(0)
                 continue
-            known = (twice if prose else once).intersection(words)
+            known = (in_twice if prose else in_once)(words)
+            if not known:
+                continue
             # Words of scripts without spaces hold function words inside: there are at least those known.
-            content = max(len(words) - found, len(known), 1)
-            shares.append(100 * len(known) // content)
-            keys.append(100 * len(common & known) // content if known else 0)
+            content = max(len(words) - found, len(known))
+            shares[block] = 100 * len(known) // content
+            keys[block] = 100 * len(in_common(known)) // content
         return bytes(shares), bytes(keys)
+
+
+Cue = Callable[[Measures], Column]

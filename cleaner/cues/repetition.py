@@ -1,51 +1,45 @@
 """Cues about repetition: blocks that come again, shapes that recur, words shared with the prose."""
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most
-from cleaner.cues.measures import Measures
+from cleaner.cues.measures import Cue, Measures
 
 LONGEST_PERIOD = 12  # blocks of a card, a post or a row
 _ZERO = at_most(0)
 
+CUES: dict[str, Cue] = {
+    "-repeated": lambda m: m.again,
+    "-repeated 6 times": lambda m: m.sheet.where(m.times_on_page, at_least(6)),
+    "-repeated, near prose": lambda m: m.again & m.sheet.where(m.prose_near, at_least(2)),
+    "+repeated, far from prose": lambda m: m.again & m.sheet.no(m.sheet.near(m.prose, 25)),
+    "-repeated, under a related heading": lambda m: m.again & m.under_related,
+    "-25 words or more, repeated": lambda m: m.again & m.sheet.where(m.words, at_least(25)),
+    "+shape recurs": lambda m: _recurring(m.sheet, _shapes(m)),
+    "-shares no word with the prose": lambda m: _shares(m, at_most(0)),
+    "-short, shares no word with the prose": lambda m: _shares(m, at_most(0)) & m.short,
+    "-shares under 25 % of its words": lambda m: _shares(m, at_most(24)),
+    "+shares 50 % of its words": lambda m: _shares(m, at_least(50)),
+    "+shares 75 % of its words": lambda m: _shares(m, at_least(75)),
+    "+before all prose, shares its words": lambda m: _shares(m, at_least(75)) & m.before_prose & m.sheet.no(_chrome(m)),
+    "-after the main text, shares few words": lambda m: _shares(m, at_most(24)) & m.after_body,
+    "+before the main text, shares half its words": lambda m: _shares(m, at_least(50)) & m.before_body,
+    "-no key word of the prose": lambda m: m.sheet.where(m.shared_words[1], _ZERO) & _some_shared(m),
+    "+key words 20 %": lambda m: m.sheet.where(m.shared_words[1], at_least(20)),
+    "-prose that shares few words": lambda m: _shares(m, at_most(24)) & m.prose,
+}
 
-def repetition_cues(m: Measures) -> dict[str, Column]:
-    """The cues by name; the sign before a name is the one its points must have."""
-    sheet = m.sheet
-    again = sheet.where(m.times_on_page, at_least(2))
-    near_prose = sheet.where(sheet.around(m.prose, 4), at_least(2))
-    far = sheet.where(sheet.around(m.prose, 25), at_most(0))
-    return {
-        "-repeated": again,
-        "-repeated 6 times": sheet.where(m.times_on_page, at_least(6)),
-        "-repeated, near prose": again & near_prose,
-        "+repeated, far from prose": again & far,
-        "-repeated, under a related heading": again & m.under_related,
-        "-25 words or more, repeated": again & sheet.where(m.words, at_least(25)),
-        "+shape recurs": _recurring(sheet, _shapes(m)),
-        **_vocabulary_cues(m),
-    }
+
+def _some_shared(m: Measures) -> Column:
+    """The blocks with words, on a page with enough prose to share them with."""
+    return m.sheet.where(m.words, at_least(1)) if m.knows_prose else 0
 
 
-def _vocabulary_cues(m: Measures) -> dict[str, Column]:
-    sheet, shared = m.sheet, m.shared_words
-    some = sheet.where(m.words, at_least(1)) if shared else 0
-    shares, keys = shared or (bytes(sheet.size), bytes(sheet.size))
-    most = sheet.where(shares, at_least(75))
-    none = sheet.where(shares, at_most(0)) & some
-    chrome = m.families["menu"] | m.families["site bar"] | m.families["legal"]
-    few = sheet.where(shares, at_most(24)) & some
-    return {
-        "-shares no word with the prose": none,
-        "-short, shares no word with the prose": none & m.short,
-        "-shares under 25 % of its words": few,
-        "+shares 50 % of its words": sheet.where(shares, at_least(50)),
-        "+shares 75 % of its words": most,
-        "+before all prose, shares its words": most & m.before_prose & sheet.no(chrome),
-        "-after the main text, shares few words": few & m.after_body,
-        "+before the main text, shares half its words": sheet.where(shares, at_least(50)) & m.before_body,
-        "-no key word of the prose": sheet.where(keys, at_most(0)) & some,
-        "+key words 20 %": sheet.where(keys, at_least(20)),
-        "-prose that shares few words": few & m.prose,
-    }
+def _shares(m: Measures, test: bytes) -> Column:
+    """The blocks with words of which such a percentage stands in the page's prose elsewhere."""
+    return m.sheet.where(m.shared_words[0], test) & _some_shared(m)
+
+
+def _chrome(m: Measures) -> Column:
+    return m.family("menu") | m.family("site bar") | m.family("legal")
 
 
 def _shapes(m: Measures) -> bytes:

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from cleaner.cues.columns import Column
-from cleaner.cues.measures import Measures
+from cleaner.cues.measures import Cue, Measures
 
 # Family, and how many lines before and after its phrases count; the sign is that of the cue.
 _AFTER = (
@@ -28,6 +28,20 @@ _AFTER = (
     ("widget", 1, "-"),
     ("forum", 3, "-"),
     ("shop", 10, "-"),
+    ("account", 3, "-"),
+    ("account", 10, "-"),
+    ("agreement", 3, "-"),
+    ("affiliate", 3, "-"),
+    ("offer", 1, "-"),
+    ("offer", 3, "-"),
+    ("offer", 10, "-"),
+    ("form", 3, "-"),
+    ("form", 10, "-"),
+    ("rating", 3, "-"),
+    ("rating", 10, "-"),
+    ("biography", 3, "-"),
+    ("contents", 3, "-"),
+    ("contents", 10, "-"),
 )
 _BEFORE = (
     ("menu", 10, "-"),
@@ -50,6 +64,18 @@ _BEFORE = (
     ("forum", 1, "-"),
     ("site map", 10, "-"),
     ("shop", 10, "-"),
+    ("account", 3, "-"),
+    ("account", 10, "-"),
+    ("agreement", 3, "-"),
+    ("affiliate", 3, "-"),
+    ("offer", 1, "-"),
+    ("offer", 3, "-"),
+    ("offer", 10, "-"),
+    ("form", 3, "-"),
+    ("form", 10, "-"),
+    ("rating", 3, "-"),
+    ("rating", 10, "-"),
+    ("biography", 3, "-"),
 )
 # Everything under the first such line that stands under a text of so many words of prose.
 _UNDER = {
@@ -61,59 +87,103 @@ _UNDER = {
     "a pager": (("pager.lines",), 150),
     "a site map heading": (("site_map.headings",), 100),
     "a newsletter line": (("newsletter.lines",), 150),
+    "a related heading": (("related.headings", "related.starts"), 100),
 }
-
-
-def section_cues(m: Measures) -> dict[str, Column]:
-    """The cues by name; the sign before a name is the one its points must have."""
-    sheet, families = m.sheet, m.families
-    cues = {f"{sign}{reach} after {name}": sheet.soon_after(families[name], reach) for name, reach, sign in _AFTER}
-    cues |= {f"{sign}{reach} before {name}": sheet.soon_before(families[name], reach) for name, reach, sign in _BEFORE}
-    under = {name: m.under(groups, words) for name, (groups, words) in _UNDER.items()}
-    under["a related heading"] = m.under_related
-    cues |= {f"-under {name}": column for name, column in under.items()}
-    for name in ("a comment heading", "a comment form", "a related heading", "a legal line"):
-        cues[f"-prose under {name}"] = under[name] & m.prose
-    cues |= _thread_cues(m)
-    cues["-after the main text, after site bar"] = m.after_body & sheet.soon_after(families["site bar"], 30)
-    # A notice often stands above the text: what follows it there is the text.
-    consent = families["consent"] & sheet.no(m.before_body)
-    cues["-10 after consent, outside the main text"] = sheet.soon_after(consent, 10) & sheet.no(m.body)
-    cues["-30 after consent, outside the main text"] = sheet.soon_after(consent, 30) & sheet.no(m.body)
-    cues["-after the main text, after legal"] = m.after_body & sheet.soon_after(families["legal"], 30)
-    cues["-after the main text, after related"] = m.after_body & sheet.soon_after(families["related"], 30)
-    return cues
-
-
 _REPLIES = ("comments.lines", "comments.starts", "forum.starts")
 _THREAD_HEADINGS = ("comments.headings", "comments.starts")
 LONGEST_THREAD_HEADING = 16  # words of "35 comments on" and a title
 FEWEST_REPLIES = 3
+_THREAD_WORDS = (120, 400)  # of the text that a thread stands under; on a forum it is short
 
 
-def _thread_cues(m: Measures) -> dict[str, Column]:
-    """What stands in a thread of replies under a text; on a forum the text before it is short."""
-    sheet, features = m.sheet, m.features
-    replies = sorted({block for group in _REPLIES for block in features.hits.get(group, ())})
-    headings = sorted({block for group in _THREAD_HEADINGS for block in features.hits.get(group, ())})
-    before = features.prose_words_before
-    cues: dict[str, Column] = {}
-    among = sheet.soon_after(sheet.of_blocks(replies), 8) & sheet.soon_before(sheet.of_blocks(replies), 8)
-    for words in (120, 400):
-        start = next(
-            (
-                block
-                for block in headings
-                if before[block] >= words
-                and features.words[block] <= LONGEST_THREAD_HEADING
-                and len(replies) - bisect_right(replies, block) >= FEWEST_REPLIES
-            ),
-            None,
-        )
-        thread = sheet.of_blocks(range(start, sheet.size)) if start is not None else 0
-        first = replies[0] if len(replies) > FEWEST_REPLIES and before[replies[0]] >= words else sheet.size
-        cues[f"-in a thread under {words} words"] = thread
-        cues[f"-prose in a thread under {words} words"] = thread & m.prose
-        cues[f"-after the first reply, under {words} words"] = sheet.of_blocks(range(first, sheet.size))
-        cues[f"-among replies, under {words} words"] = among & sheet.of_blocks(range(first, sheet.size))
-    return cues
+def _soon_after(family: str, reach: int) -> Cue:
+    return lambda m: m.sheet.soon_after(m.family(family), reach)
+
+
+def _soon_before(family: str, reach: int) -> Cue:
+    return lambda m: m.sheet.soon_before(m.family(family), reach)
+
+
+def _under(name: str) -> Cue:
+    groups, words = _UNDER[name]
+    return lambda m: m.under(groups, words)
+
+
+def _prose_under(name: str) -> Cue:
+    groups, words = _UNDER[name]
+    return lambda m: m.under(groups, words) & m.prose
+
+
+def _after_body_and(family: str) -> Cue:
+    return lambda m: m.after_body & m.sheet.soon_after(m.family(family), 30)
+
+
+def _after_consent(reach: int) -> Cue:
+    """A notice often stands above the text: what follows it there is the text."""
+    return lambda m: m.sheet.soon_after(m.family("consent") & m.sheet.no(m.before_body), reach) & m.sheet.no(m.body)
+
+
+def _thread(words: int) -> Cue:
+    """What stands under a thread's heading, with replies after it, below a text of so many words."""
+    return lambda m: m.sheet.of_blocks(_blocks_of_thread(m, words))
+
+
+def _prose_in_thread(words: int) -> Cue:
+    return lambda m: m.sheet.of_blocks(_blocks_of_thread(m, words)) & m.prose
+
+
+def _after_reply(words: int) -> Cue:
+    return lambda m: m.sheet.of_blocks(_blocks_of_replies(m, words))
+
+
+def _among_replies(words: int) -> Cue:
+    return lambda m: _near_replies(m) & m.sheet.of_blocks(_blocks_of_replies(m, words))
+
+
+CUES: dict[str, Cue] = {
+    **{f"{sign}{reach} after {name}": _soon_after(name, reach) for name, reach, sign in _AFTER},
+    **{f"{sign}{reach} before {name}": _soon_before(name, reach) for name, reach, sign in _BEFORE},
+    **{f"-under {name}": _under(name) for name in _UNDER},
+    **{
+        f"-prose under {name}": _prose_under(name)
+        for name in ("a comment heading", "a comment form", "a related heading", "a legal line")
+    },
+    **{f"-in a thread under {words} words": _thread(words) for words in _THREAD_WORDS},
+    **{f"-prose in a thread under {words} words": _prose_in_thread(words) for words in _THREAD_WORDS},
+    **{f"-after the first reply, under {words} words": _after_reply(words) for words in _THREAD_WORDS},
+    **{f"-among replies, under {words} words": _among_replies(words) for words in _THREAD_WORDS},
+    **{f"-after the main text, after {name}": _after_body_and(name) for name in ("site bar", "legal", "related")},
+    "-10 after consent, outside the main text": _after_consent(10),
+    "-30 after consent, outside the main text": _after_consent(30),
+}
+
+
+def _replies(m: Measures) -> list[int]:
+    return m.blocks_with(_REPLIES)
+
+
+def _near_replies(m: Measures) -> Column:
+    replies = m.sheet.of_blocks(_replies(m))
+    return m.sheet.soon_after(replies, 8) & m.sheet.soon_before(replies, 8)
+
+
+def _blocks_of_thread(m: Measures, words: int) -> range:
+    features, replies = m.features, _replies(m)
+    if len(replies) < FEWEST_REPLIES:
+        return range(0)
+    for block in m.blocks_with(_THREAD_HEADINGS):
+        if (
+            features.prose_words_before[block] >= words
+            and features.words[block] <= LONGEST_THREAD_HEADING
+            and len(replies) - bisect_right(replies, block) >= FEWEST_REPLIES
+        ):
+            return range(block, m.sheet.size)
+    return range(0)
+
+
+def _blocks_of_replies(m: Measures, words: int) -> range:
+    """The blocks from the first reply on, when it stands under so many words."""
+    replies = _replies(m)
+    if len(replies) > FEWEST_REPLIES and m.features.prose_words_before[replies[0]] >= words:
+        return range(replies[0], m.sheet.size)
+    return range(0)

@@ -1,7 +1,7 @@
 """Cues about the whole page: which kind of page this probably is. They hold for all its blocks or none."""
 
 from cleaner.cues.columns import Column
-from cleaner.cues.measures import Measures
+from cleaner.cues.measures import Cue, Measures
 
 _SIZES = (
     ("menu", 3, "-"),
@@ -19,22 +19,27 @@ _SIZES = (
     ("shop", 8, "-"),
     ("shop", 25, "-"),
     ("forum", 8, "+"),
+    ("offer", 8, "-"),
+    ("offer", 25, "-"),
+    ("form", 8, "-"),
+    ("account", 3, "-"),
 )
 
 
-def page_cues(m: Measures) -> dict[str, Column]:
-    """The cues by name; the sign before a name is the one its points must have."""
-    sheet, sizes = m.sheet, m.family_sizes
-    words = sum(m.features.words) or 1
-    prose = m.features.prose_words_before[-1] / words
-    cues = {f"{sign}page says {name} {least} times": sheet.when(sizes[name] >= least) for name, least, sign in _SIZES}
-    middle = sheet.no(m.before_body | m.after_body) if m.features.body else 0
-    return {
-        **cues,
-        "+page has little prose": sheet.when(prose < 0.1),
-        "-page is prose": sheet.when(prose > 0.8),
-        "+page of under 300 words": sheet.when(words < 300),
-        "+prose on a forum": sheet.when(sizes["forum"] >= 8) & m.prose,
-        "-short line on a shop's page": sheet.when(sizes["shop"] >= 8) & m.short,
-        "+long line in the middle of little prose": sheet.when(prose < 0.3) & m.long & middle,
-    }
+def _says(family: str, least: int) -> Cue:
+    return lambda m: m.sheet.when(m.family(family).bit_count() >= least)
+
+
+CUES: dict[str, Cue] = {
+    **{f"{sign}page says {name} {least} times": _says(name, least) for name, least, sign in _SIZES},
+    "+page has little prose": lambda m: m.sheet.when(m.prose_share < 0.1),
+    "-page is prose": lambda m: m.sheet.when(m.prose_share > 0.8),
+    "+page of under 300 words": lambda m: m.sheet.when(sum(m.features.words) < 300),
+    "+prose on a forum": lambda m: _says("forum", 8)(m) & m.prose,
+    "-short line on a shop's page": lambda m: _says("shop", 8)(m) & m.short,
+    "+long line in the middle of little prose": lambda m: m.sheet.when(m.prose_share < 0.3) & m.long & _middle(m),
+}
+
+
+def _middle(m: Measures) -> Column:
+    return m.sheet.no(m.before_body | m.after_body) if m.features.body else 0

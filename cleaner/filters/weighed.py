@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cleaner.cues import read_cues
+from cleaner.cues import cues_for, read_cues, second_look
 from cleaner.cues.columns import Column
 from cleaner.cues.measures import FAMILIES
-from cleaner.cues.points import Card, card
+from cleaner.cues.points import Card, card, likelihood
+from cleaner.cues.second_look import SecondLook
 from cleaner.errors import FilterError
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
@@ -32,24 +32,35 @@ LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more
 TITLE_REACH = 4  # blocks before the main text among which a title may be
 LONGEST_TITLE = 20  # words
 SPARED = ("code",)  # kinds that are content wherever they stand
-FLATTER = 0.8  # sums are less certain than they look: their cues overlap
 
 
 class Scores(NamedTuple):
-    """The points of every block of a page, the page's bar, and the columns they come from."""
+    """The points of every block of a page, the page's bar, and the columns they come from.
+
+    ``columns`` are of all blocks, ``again``, those of the second look, of the blocks in ``standing`` alone.
+    """
 
     sums: list[int]
     bar: int
     card: Card
     columns: dict[str, Column]
+    again: dict[str, Column]
+    standing: list[int]
     families: tuple[str, ...]
 
     def cues_of(self, block: int) -> list[tuple[str, int]]:
         """The cues that a block has with their points, the weightiest first."""
-        found = [
-            (name[1:], points) for name, points in self.card.points.items() if self.columns[name] >> (8 * block) & 1
-        ]
+        found = list(_held(self.columns, self.card.points, block))
+        if self.again and block in self.standing:
+            found += _held(self.again, self.card.points, self.standing.index(block))
         return sorted(found, key=lambda item: (-abs(item[1]), item[0]))
+
+
+def _held(columns: Mapping[str, Column], points: Mapping[str, int], place: int) -> Iterator[tuple[str, int]]:
+    """The names and points of the cues whose columns say yes in one place."""
+    for name, column in columns.items():
+        if name in points and column >> (8 * place) & 1:
+            yield name[1:], points[name]
 
 
 class Weighed(NamedTuple):
@@ -83,30 +94,62 @@ def scores_of(page: Page) -> Scores | None:
     one = card(page.format, str(page.shared.get("points", "")))
     if not families or one is None or not page.blocks:
         return None
-    columns = read_cues(page)
-    if unknown := one.points.keys() - columns.keys():
-        raise FilterError(f"no cue is called {min(unknown)[1:]!r}; fit the points again with this version")
-    sums = add_up(columns, one, len(page.blocks))
+    columns = read_cues(page, _known(page, one))
+    sums = add_up(columns, one.points, one.bias, len(page.blocks))
+    standing, again = _second_look(page, features, columns, one)
+    for block, points in zip(standing, add_up(again, one.points, 0, len(standing)), strict=True):
+        sums[block] += points
     preset = page.shared.get("preset", "balanced")
     bar = _bar(page, features, sums, one) + PRESETS[str(preset)]
-    return Scores(sums, bar, one, {name: columns[name] for name in one.points}, families)
+    return Scores(sums, bar, one, columns, again, standing, families)
 
 
-def add_up(columns: dict[str, Column], one: Card, size: int) -> list[int]:
-    """The sum of each block's points, the bias included."""
-    sums = [one.bias] * size
+def _known(page: Page, one: Card) -> list[str]:
+    """The cues of both looks that a card has points for, but those of the second look, which come later.
+
+    Raises FilterError for one that there is not.
+    """
+    later = second_look.CUES if one.first_points else {}
+    named = [name for name in {**one.points, **one.first_points} if name not in later]
+    if unknown := set(named) - cues_for(page).keys():
+        raise FilterError(f"no cue is called {min(unknown)[1:]!r}; fit the points again with this version")
+    return named
+
+
+def _second_look(
+    page: Page, features: Features, columns: Mapping[str, Column], one: Card
+) -> tuple[list[int], dict[str, Column]]:
+    """The blocks that stand, and for them the columns of the second look; none when the card has no first look."""
+    if not one.first_points:
+        return [], {}
+    first, words = add_up(columns, one.first_points, one.first_bias, len(page.blocks)), features.words
+    standing = [block for block, stands in enumerate(page.stands) if stands]
+    look = SecondLook([first[block] for block in standing], [words[block] for block in standing], one.unit)
+    return standing, second_look.read_again(look, [name for name in one.points if name in second_look.CUES])
+
+
+def add_up(columns: Mapping[str, Column], points: Mapping[str, int], bias: int, size: int) -> list[int]:
+    """The sum of each block's points for these columns, and the bias."""
+    sums = [bias] * size
+    weighed = [(columns[name], number) for name, number in points.items() if name in columns]
     for sign in (1, -1):
-        chunk, held = 0, 0
-        for name, points in one.points.items():
-            if points * sign <= 0:
-                continue
-            if held + abs(points) > MOST_IN_A_CHUNK:
-                sums = [total + sign * part for total, part in zip(sums, chunk.to_bytes(size, "little"), strict=True)]
-                chunk, held = 0, 0
-            chunk += columns[name] * abs(points)
-            held += abs(points)
-        sums = [total + sign * part for total, part in zip(sums, chunk.to_bytes(size, "little"), strict=True)]
+        parts = _in_chunks([(column, sign * number) for column, number in weighed if sign * number > 0])
+        for part in parts:
+            sums = [total + sign * found for total, found in zip(sums, part.to_bytes(size, "little"), strict=True)]
     return sums
+
+
+def _in_chunks(weighed: Sequence[tuple[Column, int]]) -> Iterator[int]:
+    """The sums of columns, each times its points, in parts that no byte runs over in."""
+    chunk = held = 0
+    for column, points in weighed:
+        if held + points > MOST_IN_A_CHUNK:
+            yield chunk
+            chunk = held = 0
+        chunk += column * points
+        held += points
+    if chunk:
+        yield chunk
 
 
 def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
@@ -134,8 +177,7 @@ def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
 
 def chance(total: int, one: Card) -> float:
     """How likely a block of so many points is content, for choosing the bar."""
-    odds = FLATTER * one.unit * total - one.lean
-    return 1 / (1 + math.exp(max(-50.0, min(50.0, -odds))))
+    return likelihood(total, one.unit, one.lean)
 
 
 def _find(page: Page) -> Iterator[Removal]:

@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple, Protocol, TypeVar
 
 from cleaner.config import Config
+from cleaner.cues import second_look
 from cleaner.cues.points import Card, write_cards
+from cleaner.cues.second_look import SecondLook
 from cleaner.errors import CleanerError, UsageError
 from cleaner.labelled import Labelled
 from cleaner.parallel import mapped
@@ -22,15 +24,26 @@ from cleaner.scoring import PageScore, Report, report, score_page, words
 
 try:
     import numpy as np
+    from numpy.typing import NDArray
 except ModuleNotFoundError:
     raise UsageError("fitting needs numpy, which is not installed; pip install 'cleaner[fit]'") from None
 
 from cleaner.fitting.bars import Weighed, with_bars
-from cleaner.fitting.examples import Example, as_clean_page, clean_example_of, example_of, fold_of
-from cleaner.fitting.regression import Indexes, Numbers, Signs, Weighted, fitted_bias, signed_weights
+from cleaner.fitting.examples import Example, as_clean_page, clean_example_of, example_of, fold_of, rows_of
+from cleaner.fitting.regression import (
+    Flags,
+    Indexes,
+    Numbers,
+    Signs,
+    Weighted,
+    fitted_bias,
+    signed_weights,
+    thinned,
+)
 
 DROPPED_AT_ONCE = 0.2  # share of the cues that go before the others are fitted anew
 NO_IMPORTANCE = 1e-3  # a cue of less has lost its weight to others or to its sign
+MOST_ROWS = 250_000  # of blocks to learn from; with more of the same the points hardly change
 
 Item = TypeVar("Item")
 
@@ -46,7 +59,7 @@ class Choices(NamedTuple):
 
     ``clean_weight`` says how much the golds count as pages of their own, of which everything must
     stay, beside the pages themselves; at 0 they are left out. With ``most_cues`` those of least
-    importance lose their points until no more than so many are left.
+    importance lose their points until no more than so many are left; the first look has ``first_cues``.
     """
 
     folds: int = 5
@@ -54,6 +67,7 @@ class Choices(NamedTuple):
     penalty: float = 3.0
     clean_weight: float = 0.5
     most_cues: int | None = None
+    first_cues: int = 100
 
 
 class Kept(NamedTuple):
@@ -111,49 +125,76 @@ def fit(pages: Sequence[Labelled], config: Config, choices: Choices, *, jobs: in
 def fit_card(examples: Sequence[Example], choices: Choices) -> Card:
     """The card that suits these examples best. Raises UsageError when there is nothing to learn from."""
     names = _names(examples)
+    used = [one for one in examples if len(one.words)]
+    stays, weight = (np.concatenate([getattr(one, name) for one in used]) for name in ("share", "weight"))
+    cues = np.concatenate([one.cues for one in used])
+    first = _fitted(names, Weighted(cues, stays, weight), choices, choices.first_cues)
+    again = [_look_again(one, first, choices.unit) for one in used]
+    both = np.concatenate([cues, np.concatenate(again)], axis=1)
+    second = _fitted((*names, *second_look.CUES), Weighted(both, stays, weight), choices, choices.most_cues)
+    weighed = [
+        Weighed(sums, one.words, one.share, one.gold_words, choices.clean_weight if one.clean else 1.0)
+        for one, sums in zip(
+            used, np.split(second.sums(both), np.cumsum([len(one.words) for one in used])), strict=False
+        )
+    ]
+    card = Card(choices.unit, second.bias, 0, 0, second.by_name, 0.0, first.bias, first.by_name)
+    return with_bars(card, weighed)
+
+
+class _Points(NamedTuple):
+    """Points as they were fitted: of the cues in these columns, and the bias."""
+
+    names: tuple[str, ...]
+    columns: Indexes
+    points: NDArray[np.int64]
+    bias: int
+
+    @property
+    def by_name(self) -> dict[str, int]:
+        """The points of the cues that have any."""
+        return {self.names[at]: int(points) for at, points in zip(self.columns, self.points, strict=True) if points}
+
+    def sums(self, cues: Flags) -> NDArray[np.int64]:
+        """The sum of each row."""
+        return cues[:, self.columns] @ self.points + self.bias
+
+
+def _fitted(names: tuple[str, ...], rows: Weighted, choices: Choices, most_cues: int | None) -> _Points:
     signs = np.array([1 if name.startswith("+") else -1 for name in names], np.int8)
-    rows = Weighted(
-        np.concatenate([one.cues for one in examples]),
-        np.concatenate([one.share for one in examples]),
-        np.concatenate([one.weight for one in examples]),
-    )
-    chosen, weights = _selected(rows, signs, choices)
+    rows = thinned(rows, MOST_ROWS)
+    chosen, weights = _selected(rows, signs, choices.penalty, most_cues or len(signs))
     points = np.rint(weights / choices.unit).astype(np.int64)
     sums = rows.cues[:, chosen] @ points.astype(np.float32)
     bias = round(fitted_bias(choices.unit * sums.astype(np.float64), rows) / choices.unit)
-    weighed = [
-        Weighed(
-            one.cues[:, chosen] @ points + bias,
-            one.words,
-            one.share,
-            one.gold_words,
-            choices.clean_weight if one.clean else 1.0,
-        )
-        for one in examples
-    ]
-    by_name = {names[cue]: int(points[at]) for at, cue in enumerate(chosen) if points[at]}
-    return with_bars(Card(choices.unit, bias, 0, 0, by_name), weighed)
+    return _Points(names, chosen, points, bias)
 
 
-def _selected(rows: Weighted, signs: Signs, choices: Choices) -> tuple[Indexes, Numbers]:
+def _look_again(one: Example, first: _Points, unit: float) -> Flags:
+    """The cues of the second look at one page, a row for each block."""
+    look = SecondLook(first.sums(one.cues).tolist(), one.counts.tolist(), unit)
+    return rows_of(second_look.read_again(look, second_look.CUES).values(), len(one.words))
+
+
+def _selected(rows: Weighted, signs: Signs, penalty: float, most: int) -> tuple[Indexes, Numbers]:
     """The cues that may have points, by number, and their weights; the least important go, some at a time."""
-    chosen = np.arange(len(signs))
-    most = choices.most_cues or len(signs)
+    chosen, start = np.arange(len(signs)), None
     spread = _spread(rows)
     while True:
         part = rows if len(chosen) == len(signs) else rows._replace(cues=rows.cues[:, chosen])
-        weights, _ = signed_weights(part, signs[chosen], choices.penalty)
+        weights, bias = signed_weights(part, signs[chosen], penalty, start)
         if len(chosen) <= most:
             return chosen, weights
         importance = np.abs(weights) * spread[chosen]
         left = min(int((importance > NO_IMPORTANCE).sum()), int(len(chosen) * (1 - DROPPED_AT_ONCE)))
-        chosen = np.sort(chosen[np.argsort(-importance, kind="stable")[: max(most, left)]])
+        stay = np.sort(np.argsort(-importance, kind="stable")[: max(most, left)])
+        chosen, start = chosen[stay], np.append(weights[stay], bias)
 
 
 def _spread(rows: Weighted) -> Numbers:
     """The standard deviation of each cue: how much it tells blocks apart, before its weight."""
     held = rows.weight.astype(np.float32) @ rows.cues / rows.weight.sum()
-    spread: Numbers = np.sqrt(held * (1 - held))
+    spread: Numbers = np.sqrt(np.clip(held * (1 - held), 0, 1))  # float32 may come out above 1
     return spread
 
 

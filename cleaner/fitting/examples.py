@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 
 from cleaner.config import Config
 from cleaner.cues import read_cues
+from cleaner.cues.columns import Column
 from cleaner.errors import CleanerError
+from cleaner.features import features_of
 from cleaner.filters.weighed import chrome_of
 from cleaner.labelled import Labelled
 from cleaner.page import Page
@@ -26,9 +29,9 @@ PAGE_WEIGHT = 100.0  # of a page in the regression, whatever its length
 class Example(NamedTuple):
     """The blocks of one page: a row of cues each, its words, and the share of them that is the gold's.
 
-    There are none on a page on which the scorecard would not act. ``weight`` is how much a block
-    counts, ``clean`` tells golds that are examples of clean pages, and ``error`` says why a page could
-    not be cleaned.
+    There are none on a page on which the scorecard would not act. ``counts`` are the words as filters count
+    them, ``weight`` is how much a block counts, ``clean`` tells golds that are examples of clean pages, and
+    ``error`` says why a page could not be cleaned.
     """
 
     id: str
@@ -36,6 +39,7 @@ class Example(NamedTuple):
     names: tuple[str, ...]
     cues: NDArray[np.uint8]
     words: NDArray[np.float64]
+    counts: NDArray[np.int64]
     share: NDArray[np.float64]
     weight: NDArray[np.float64]
     gold_words: int
@@ -55,18 +59,20 @@ def example_of(page: Labelled, config: Config, folds: int) -> Example:
     try:
         cleaned = clean(page.data, format=page.format, url=page.url, config=without_card(config)).page
     except CleanerError as error:
-        nothing = np.zeros(0)
-        return Example(page.id, fold, (), np.zeros((0, 0), np.uint8), nothing, nothing, nothing, 0, error=str(error))
+        nothing, none = np.zeros(0), np.zeros(0, np.int64)
+        rows = np.zeros((0, 0), np.uint8)
+        return Example(page.id, fold, (), rows, nothing, none, nothing, nothing, 0, error=str(error))
     weighed = range(len(cleaned.blocks)) if chrome_of(cleaned) else ()
     standing = [block for block in weighed if not cleaned.is_gone(block)]
     found = [_standing_words(cleaned, block) for block in standing]
     index = GoldIndex(page.gold.text)
     names, cues = _cue_rows(cleaned)
     count = np.array([len(one) for one in found], np.float64)
+    counts = np.array([features_of(cleaned).words[block] for block in standing], np.int64)
     share = np.array([index.share(one) for one in found], np.float64)
     # All pages count the same, as F1 is a mean over pages, and a block counts by its words.
     weight = count * (PAGE_WEIGHT / max(FEWEST_WORDS, float(count.sum())))
-    return Example(page.id, fold, names, cues[standing], count, share, weight, len(words(page.gold.text)))
+    return Example(page.id, fold, names, cues[standing], count, counts, share, weight, len(words(page.gold.text)))
 
 
 def clean_example_of(page: Labelled, config: Config, folds: int, weight: float) -> Example:
@@ -94,8 +100,13 @@ def _standing_words(page: Page, block: int) -> list[str]:
 
 def _cue_rows(page: Page) -> tuple[tuple[str, ...], NDArray[np.uint8]]:
     """The names of the cues and a row for each block, 1 where the cue holds."""
-    columns, blocks = read_cues(page), len(page.blocks)
-    rows = np.zeros((blocks, len(columns)), np.uint8)
-    for number, column in enumerate(columns.values()):
-        rows[:, number] = np.frombuffer(column.to_bytes(blocks, "little"), np.uint8)
-    return tuple(columns), rows
+    columns = read_cues(page)
+    return tuple(columns), rows_of(columns.values(), len(page.blocks))
+
+
+def rows_of(columns: Collection[Column], size: int) -> NDArray[np.uint8]:
+    """A row for each of so many blocks, with a number for each column."""
+    rows = np.zeros((size, len(columns)), np.uint8)
+    for number, column in enumerate(columns):
+        rows[:, number] = np.frombuffer(column.to_bytes(size, "little"), np.uint8)
+    return rows

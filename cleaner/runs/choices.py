@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -33,21 +32,22 @@ class Choices(NamedTuple):
     verbose: bool = False
     temporary_folder: str = ""
 
-    def key(self, config: Config, name: str, size: int, mtime_ns: int) -> str:
-        """What an output was made from and how, as one word; the same word means the same bytes."""
+    def recipe(self, config: Config) -> str:
+        """How outputs are made, as one word: the same word and the same input mean the same bytes.
+
+        Raises UsageError for a file of points that cannot be read.
+        """
         options = self._replace(verbose=False, temporary_folder="")
-        made_of = (__version__, tuple(options), _word_of(config), name, size, mtime_ns)
-        return sha256(repr(made_of).encode("utf-8", "replace")).hexdigest()
+        return sha256(repr((__version__, tuple(options), config, _points(config))).encode()).hexdigest()
 
 
-@cache
-def _word_of(config: Config) -> str:
-    """The choices with what their file of points says, which may change under the same name."""
+def _points(config: Config) -> bytes:
+    """What the file of points says, which may change under the same name."""
     if not config.points:
-        return repr(config)
+        return b""
     try:
         with open(config.points, "rb") as file:
-            return repr(config) + sha256(file.read()).hexdigest()
+            return file.read()
     except OSError as error:
         raise UsageError(f"{config.points}: {error.strerror or error}") from None
 
@@ -107,7 +107,8 @@ Task = Pages | Records | Assembly
 class Outcome(NamedTuple):
     """What became of a task. ``pages`` holds what became of each job of Pages, None for a failed one.
 
-    ``data`` and ``audits`` are the bytes for the container's output and account.
+    ``data`` and ``audits`` are the bytes for the container's output and account. ``lost`` is why the
+    whole task gives nothing.
     """
 
     facts: Facts
@@ -116,13 +117,14 @@ class Outcome(NamedTuple):
     pages: tuple[Written | None, ...] = ()
     data: bytes = b""
     audits: bytes = b""
+    lost: str = ""
 
 
 class Written(NamedTuple):
-    """A page's output: what was read (size and time of change), what was written, and the facts."""
+    """A page's output: stamp and digest of what was read, the size of what was written, and the facts."""
 
+    stamp: str
+    digest: str
     size: int
-    mtime_ns: int
-    output_size: int
     facts: Facts
     audit: bytes

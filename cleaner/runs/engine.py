@@ -15,21 +15,23 @@ from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from cleaner.containers import Kind, Shard, jsonl, kind_of, tables, warc
+from cleaner.containers.files import open_regular
 from cleaner.containers.jsonl import as_json
 from cleaner.errors import CleanerError
-from cleaner.runs.atomic import make_whole, put_in_place
+from cleaner.runs.atomic import make_names_last, make_whole, put_in_place
 from cleaner.runs.choices import Assembly, Choices, Outcome, PageJob, Pages, Records, Task, Written
 from cleaner.runs.facts import BatchResult, Facts, Failure, Progress, reason_of
 from cleaner.runs.manifest import Finished, Manifest, Planned, ShardDone
-from cleaner.runs.planning import FAILURES, TABLES, Plan, kind_of_output
+from cleaner.runs.planning import FAILURES, TABLES, Plan, accounts_name, kind_of_output
 from cleaner.runs.pool import Lent, Pool
+from cleaner.runs.stamps import digest_of, may_be_same, wait_for_tick
 
-PAGES_A_TASK, BYTES_A_TASK = 16, 1 << 18
+PAGES_A_TASK, BYTES_A_TASK = 64, 1 << 20
+TASKS_LEFT = 4  # for each other worker, when a task is made: towards the end tasks become small
 TASKS_AHEAD = 4  # a worker, of the oldest that is not done: what is held back until its turn comes
 PARTIAL = "partial-"
 COMMIT_SECONDS = 0.5
 PROGRESS_SECONDS = 0.1
-
 
 SHARDS = {"jsonl": jsonl.shards, "parquet": tables.shards, "arrow": tables.shards, "warc": warc.shards}
 
@@ -53,9 +55,11 @@ class _Container:
         self.next_shard = 0
         self.read: int | None = None  # how many shards there are, once all are read
         self.position = 0
+        self.digest = ""  # of what is read
         self.broken: Failure | None = None
         self.facts = Facts()
-        self.waiting: dict[int, tuple[Shard, Outcome]] = {}
+        self.waiting: dict[int, tuple[ShardDone, Outcome]] = {}
+        self.under_way: dict[int, ShardDone] = {}
         self.failed = False
 
     @property
@@ -63,9 +67,18 @@ class _Container:
         """Whether every shard has been put in its place."""
         return self.read is not None and self.next_shard == self.read
 
+    def begin(self, shard: Shard) -> None:
+        """Notes what a shard will be when it is done, but for what becomes of it."""
+        # Of a record that is too long only its length is known.
+        self.digest = digest_of(shard.data or b"%d" % shard.end, self.digest)
+        self.position = shard.position
+        self.under_way[shard.number] = ShardDone(
+            shard.number, self.key, self.planned.stamp, self.digest, 0, shard.following, shard.end, Facts()
+        )
+
 
 class Engine:
-    """A run over a planned manifest. ``go`` gives how it ended; ``interrupted`` asks it to."""
+    """A run over a planned manifest. ``go`` gives how it ended."""
 
     def __init__(
         self,
@@ -75,62 +88,70 @@ class Engine:
         places: Places,
         *,
         jobs: int,
+        limits: str,
         force: bool,
         on_progress: Callable[[Progress], None] | None,
     ) -> None:
         self._manifest, self._plan, self._choices, self._places = manifest, plan, choices, places
-        self._window, self._force, self._on_progress = jobs * TASKS_AHEAD, force, on_progress
+        self._jobs, self._limits, self._force, self._on_progress = jobs, limits, force, on_progress
+        self._recipes = [choices.recipe(config) for config in plan.configs]
         self._started = time.monotonic()
         self._facts = Facts()  # of the whole output
         self._done = self._failed = 0
         self._skipped = plan.skipped
         self._units, self._bytes_total = manifest.totals()
-        self._units_done = self._bytes_done = self._in_progress = 0
-        self._said: list[str] = [f"{path}: skipped: {why}" for path, why in plan.skips]
+        self._units_left, self._bytes_left = self._units, self._bytes_total  # of which no task was made yet
+        self._units_done = self._bytes_done = 0
+        self._resumed_pages = self._resumed_bytes = 0  # what interrupted and earlier runs had done
+        self._said: list[str] = []
         self._tasks = self._all_tasks()
         self._extra: deque[Task] = deque()
         self._number = 0
         self._open_numbers: set[int] = set()
         self._containers: dict[str, _Container] = {}
-        self._dirty: set[str] = set()
+        self._dirty: set[str] = set()  # containers whose partial outputs have grown
+        self._filled: set[str] = set()  # folders in which outputs got their names
         self._resumable: set[str] = set()  # partial outputs of containers that failed to be written
-        self._jobs_of: dict[int, tuple[Planned, ...]] = {}
+        self._pages_of: dict[int, tuple[Planned, ...]] = {}
         self._committed = self._reported = time.monotonic()
 
     # How it goes ----------------------------------------------------------------------------------
 
     def go(self, crew: Pool | Lent) -> BatchResult:
         """Does everything that is planned and not yet done. An interrupt leaves the manifest as far as it went."""
+        for path, why in self._plan.skips:
+            self._say(f"{path}: skipped: {why}")
         for path, why in self._plan.failures:
             self._failed += 1
-            self._said.append(f"{path}: {why}")
+            self._say(f"{path}: {why}")
         try:
             with crew:
                 for task, outcome in crew.outcomes(self._next_task):
                     self._open_numbers.discard(task.number)
                     self._enter(task, outcome)
                     self._tick()
-        except (KeyboardInterrupt, CleanerError) as error:
+            if self._units_done != self._units:
+                raise RuntimeError(f"{self._units - self._units_done} inputs were left behind")
+            self._commit()
+            self._write_ends()
+        except BaseException as error:
             self._stop()
             if isinstance(error, KeyboardInterrupt):
                 return self._result(interrupted=True)
             raise
-        self._commit()
-        self._write_ends()
         self._report()
         return self._result()
 
     def planned(self) -> Iterator[tuple[str, str, str]]:
         """What would be done: input, output, and whether it would be done, gone on with or skipped."""
         for planned in self._manifest.planned():
-            config = self._plan.configs[planned.config]
-            key = self._choices.key(config, planned.name, planned.size, planned.mtime_ns)
-            what = "skip" if self._is_finished(planned, key) else "clean"
-            if what == "clean" and not self._force and any(True for _ in self._manifest.shards(planned.output, key)):
+            what = "skip" if self._finished(planned) else "clean"
+            if what == "clean" and not self._force and next(self._manifest.shards(planned.output), None):
                 what = "go on"
             yield planned.input, os.path.join(self._places.output, planned.output), what
 
     def _stop(self) -> None:
+        """Keeps as much as can be kept of a run that ends before its time."""
         with contextlib.suppress(CleanerError, OSError):
             self._commit()
             self._write_failures()
@@ -151,6 +172,7 @@ class Engine:
             path if os.path.exists(path) else None,
             self._plan.excluded,
             interrupted,
+            resumed=self._resumed_pages,
         )
 
     def _tick(self) -> None:
@@ -160,26 +182,51 @@ class Engine:
         if now - self._reported > PROGRESS_SECONDS:
             self._report()
 
+    def _say(self, line: str) -> None:
+        if self._on_progress:  # nobody else would ever take the lines away
+            self._said.append(line)
+
     def _report(self) -> None:
         self._reported = time.monotonic()
         if self._on_progress is None:
             return
         total = None if self._plan.kinds else self._units
-        done_bytes = self._bytes_done + sum(one.position for one in self._containers.values())
+        under_way = self._containers.values()
         said, self._said = tuple(self._said), []
-        counts = (self._done + self._in_progress, self._skipped, self._failed)
-        seconds = time.monotonic() - self._started
-        self._on_progress(Progress(*counts, done_bytes, self._bytes_total, total, seconds, said))
+        progress = Progress(
+            self._done + sum(one.facts.done for one in under_way),
+            self._skipped + sum(one.facts.skipped for one in under_way),
+            self._failed + sum(one.facts.failed for one in under_way),
+            self._bytes_done + sum(one.position for one in under_way),
+            self._bytes_total,
+            total,
+            time.monotonic() - self._started,
+            said,
+            self._resumed_pages,
+            self._resumed_bytes,
+        )
+        self._on_progress(progress)
 
     def _commit(self) -> None:
-        """Makes what is entered last; partial outputs reach the disk before the manifest speaks of them."""
+        """Makes what is entered last; what the manifest speaks of reaches the disk before it."""
         for output in self._dirty:
             if (container := self._containers.get(output)) and container.file:
                 with _named(container.partial):
                     os.fsync(container.file.fileno())
         self._dirty.clear()
+        make_names_last(self._filled)
+        self._filled.clear()
         self._manifest.commit()
         self._committed = time.monotonic()
+
+    def _note_name(self, path: str) -> None:
+        """Remembers that a file got its name, perhaps in folders that are new."""
+        folder = os.path.dirname(path)
+        while folder and folder not in self._filled:
+            self._filled.add(folder)
+            if folder in (self._places.output, self._places.audits):
+                return
+            folder = os.path.dirname(folder)
 
     # Tasks ----------------------------------------------------------------------------------------
 
@@ -187,9 +234,10 @@ class Engine:
         """The next task; None when there is none, or none until older ones are done."""
         if self._extra:
             return self._extra.popleft()
-        if self._open_numbers and self._number - min(self._open_numbers) >= self._window:
+        if self._open_numbers and self._number - min(self._open_numbers) >= self._jobs * TASKS_AHEAD:
             return None
-        return next(self._tasks, None)
+        task = next(self._tasks, None)
+        return task or (self._extra.popleft() if self._extra else None)  # which may have come up meanwhile
 
     def _numbered(self) -> int:
         self._number += 1
@@ -201,47 +249,84 @@ class Engine:
         held: list[Planned] = []
         held_bytes = 0
         for planned in self._manifest.planned():
+            self._units_left -= 1
+            self._bytes_left -= planned.size
+            if self._was_finished(planned):
+                continue
             if kind_of(planned.name).container:
                 yield from self._shard_tasks(planned)
                 continue
-            config = self._plan.configs[planned.config]
-            key = self._choices.key(config, planned.name, planned.size, planned.mtime_ns)
-            if self._was_finished(planned, key):
-                continue
             held.append(planned)
             held_bytes += planned.size
-            if len(held) >= PAGES_A_TASK or held_bytes >= BYTES_A_TASK:
+            if self._is_enough(len(held), held_bytes):
                 yield self._pages_task(held)
                 held, held_bytes = [], 0
         if held:
             yield self._pages_task(held)
 
-    def _was_finished(self, planned: Planned, key: str) -> bool:
-        """Whether an input needs nothing more; it is counted then, and otherwise what was known is forgotten."""
-        finished = self._is_finished(planned, key)
+    def _is_enough(self, pages: int, size: int) -> bool:
+        """Whether so many pages make a task: for a while, and so few at the end that all workers end together."""
+        share = max(1, (self._jobs - 1) * TASKS_LEFT)
+        return pages >= min(PAGES_A_TASK, self._units_left // share) or size >= min(
+            BYTES_A_TASK, self._bytes_left // share
+        )
+
+    def _was_finished(self, planned: Planned) -> bool:
+        """Whether an input needs nothing more; it is counted then."""
+        finished = self._finished(planned)
         if finished is None:
             return False
+        if finished.stamp != planned.stamp:
+            self._manifest.finish(planned.output, finished._replace(stamp=planned.stamp))
         self._facts.add(finished.facts)
         self._skipped += finished.facts.done + finished.facts.skipped
         self._failed += finished.facts.failed
+        self._resumed_bytes += planned.size
         self._unit_over(planned)
         return True
 
-    def _is_finished(self, planned: Planned, key: str) -> Finished | None:
+    def _finished(self, planned: Planned) -> Finished | None:
+        """What is known of an output that is in its place and would be made the same again."""
         finished = None if self._force else self._manifest.finished(planned.output)
-        if finished is None or finished.key != key:
+        if finished is None or not self._is_known(finished.key, planned):
             return None
-        paths = [(os.path.join(self._places.output, planned.output), finished.size)]
-        if self._choices.audits == "folder":
-            paths.append((self._audit_path(planned), -1))
-        for path, size in paths:
-            try:
-                found = os.stat(path).st_size
-            except OSError:
+        try:
+            if os.stat(os.path.join(self._places.output, planned.output)).st_size != finished.size:
                 return None
-            if size not in (-1, found):
-                return None
-        return finished
+            if self._choices.audits == "folder":
+                os.stat(self._audit_path(planned))
+        except OSError:
+            return None
+        is_same = finished.stamp == planned.stamp or self._has_contents(planned, finished.stamp, finished.digest)
+        return finished if is_same else None
+
+    def _key(self, planned: Planned) -> str:
+        """How an output is made, as one word."""
+        return digest_of(os.fsencode(planned.name), self._recipes[planned.config])
+
+    def _is_known(self, key: str, planned: Planned) -> bool:
+        """Whether an output, or a part of one, was made as it would be now; other limits try again what met them."""
+        made = self._key(planned)
+        return key in (made, f"{made} {self._limits}")
+
+    def _has_contents(self, planned: Planned, stamp: str, digest: str, *, last: int | None = None) -> bool:
+        """Whether an input with another stamp is still the same, up to a shard if it is a container."""
+        if not may_be_same(planned.stamp, stamp):
+            return False
+        kind, found = kind_of(planned.name), ""
+        try:
+            if not kind.container:
+                with open_regular(planned.input) as file:
+                    return digest_of(file.read()) == digest
+            container = _Container(planned, "", "", kind)
+            for shard in SHARDS[kind.container](planned.input, kind):
+                container.begin(shard)
+                found = container.digest
+                if shard.number == last:
+                    break
+        except (CleanerError, OSError):
+            return False
+        return found == digest
 
     def _pages_task(self, held: list[Planned]) -> Pages:
         jobs = tuple(
@@ -257,62 +342,73 @@ class Engine:
             for planned in held
         )
         number = self._numbered()
-        self._jobs_of[number] = tuple(held)
+        self._pages_of[number] = tuple(held)
         return Pages(number, jobs)
 
     def _audit_path(self, planned: Planned) -> str:
-        suffix = ".jsonl" if kind_of(planned.name).container else ".json"
-        return os.path.join(self._places.audits, planned.output + suffix)
+        return os.path.join(self._places.audits, accounts_name(planned))
 
     def _shard_tasks(self, planned: Planned) -> Iterator[Records]:
         kind, made = kind_of(planned.name), kind_of_output(planned.name, self._choices.to)
         config = self._plan.configs[planned.config]
-        key = self._choices.key(config, planned.name, planned.size, planned.mtime_ns)
-        if self._was_finished(planned, key):
-            return
         partial = os.path.join(self._places.own, f"{PARTIAL}{sha256(os.fsencode(planned.output)).hexdigest()[:32]}")
-        container = _Container(planned, key, partial, made)
+        container = _Container(planned, self._key(planned), partial, made)
         self._containers[planned.output] = container
         number = -1
         try:
+            wait_for_tick(os.stat(planned.input))
             after = self._resumed(container)
             number = after.number if after else -1
             for shard in SHARDS[kind.container](planned.input, kind, after=after):
                 number = shard.number
-                container.position = shard.position
+                container.begin(shard)
+                if after and number == after.number + 1:
+                    self._resumed_bytes += container.position
                 yield Records(self._numbered(), planned.output, planned.place, planned.name, kind, made, shard, config)
                 if container.failed:
-                    break
+                    return
         except (CleanerError, OSError) as error:
             container.broken = Failure(planned.place, None, reason_of(error))
         container.read = number + 1
-        if container.is_complete or container.failed:
+        if container.is_complete:
             self._container_over(container)
 
     def _resumed(self, container: _Container) -> Shard | None:
         """The last shard that an interrupted run finished, its output cut to it; None to begin anew."""
-        planned, last = container.planned, None
-        shards = () if self._force else tuple(self._manifest.shards(planned.output, container.key))
+        planned = container.planned
         size = os.path.getsize(container.partial) if os.path.exists(container.partial) else 0
-        if not shards or shards[-1].size > size:
+        last = self._last_shard(container, size)
+        if last is None:
             self._manifest.forget(planned.output)
+            container.facts = Facts()
         else:
-            self._manifest.forgive(planned.output)
-            for done in shards:
-                container.facts.add(done.facts)
-            last = shards[-1]
-            container.size, container.next_shard = last.size, last.number + 1
-            self._in_progress += container.facts.done
+            self._manifest.forget_after(planned.output, last)
+            container.size, container.next_shard, container.digest = last.size, last.number + 1, last.digest
+            self._resumed_pages += container.facts.done
         with _named(container.partial):
             container.file = open(container.partial, "r+b" if last else "w+b")  # noqa: SIM115
             container.file.truncate(container.size)
             container.file.seek(container.size)
         return Shard(last.number, 0, b"", last.following, last.end, 0) if last else None
 
+    def _last_shard(self, container: _Container, size: int) -> ShardDone | None:
+        """The last shard that can be kept of a partial output of some size; the facts of all are entered."""
+        planned, last = container.planned, None
+        for done in self._manifest.shards(planned.output) if not self._force else ():
+            if not self._is_known(done.key, planned) or done.size > size:
+                break
+            container.facts.add(done.facts)
+            last = done
+        if last and last.stamp != planned.stamp:
+            is_same = self._has_contents(planned, last.stamp, last.digest, last=last.number)
+            return last if is_same else None
+        return last
+
     # Outcomes -------------------------------------------------------------------------------------
 
     def _enter(self, task: Task, outcome: Outcome) -> None:
-        self._said += outcome.notes
+        for line in outcome.notes:
+            self._say(line)
         if isinstance(task, Pages):
             self._enter_pages(task, outcome)
         elif isinstance(task, Records):
@@ -321,38 +417,46 @@ class Engine:
             self._enter_assembly(task, outcome)
 
     def _enter_pages(self, task: Pages, outcome: Outcome) -> None:
+        all_planned = self._pages_of.pop(task.number)
         failures = iter(outcome.failures)
-        for planned, written in zip(self._jobs_of.pop(task.number), outcome.pages, strict=True):
+        for planned, written in zip(all_planned, outcome.pages or [None] * len(all_planned), strict=True):
             self._manifest.forget(planned.output)
-            if written is None:
-                self._fail_unit(planned.output, next(failures))
-            else:
+            if written:
                 self._finish_page(planned, written)
+            else:
+                failure = Failure(planned.place, None, outcome.lost) if outcome.lost else next(failures)
+                self._fail_unit(planned, failure)
             self._unit_over(planned)
 
     def _finish_page(self, planned: Planned, written: Written) -> None:
-        config = self._plan.configs[planned.config]
-        mtime_ns = planned.mtime_ns if planned.mtime_ns < 0 else written.mtime_ns  # standard input has no time
-        key = self._choices.key(config, planned.name, written.size, mtime_ns)
-        self._manifest.finish(planned.output, Finished(key, written.output_size, written.facts))
+        stamp = planned.stamp if planned.is_spooled else written.stamp
+        finished = Finished(self._key(planned), stamp, written.digest, written.size, written.facts)
+        self._manifest.finish(planned.output, finished)
         if written.audit:
             self._manifest.keep_audit(planned.output, 0, written.audit)
+        self._note_name(os.path.join(self._places.output, planned.output))
+        if self._choices.audits == "folder":
+            self._note_name(self._audit_path(planned))
         self._done += 1
         self._facts.add(written.facts)
 
     def _enter_shard(self, task: Records, outcome: Outcome) -> None:
         container = self._containers.get(task.unit)
-        if container is None or container.failed:
+        if container is None:  # it failed as a whole before
             return
-        container.waiting[task.shard.number] = (task.shard, outcome)
+        number = task.shard.number
+        container.waiting[number] = (container.under_way.pop(number), outcome)
         while not container.failed and container.next_shard in container.waiting:
             self._append(container, *container.waiting.pop(container.next_shard))
-        if container.is_complete or container.failed:
+        if container.is_complete and not container.failed:
             self._container_over(container)
 
-    def _append(self, container: _Container, shard: Shard, outcome: Outcome) -> None:
+    def _append(self, container: _Container, done: ShardDone, outcome: Outcome) -> None:
         """Puts a shard's output behind the ones before it."""
-        planned = container.planned
+        planned, facts = container.planned, outcome.facts
+        if outcome.lost:
+            self._give_up(container, outcome.lost)
+            return
         try:
             assert container.file
             container.file.write(outcome.data)
@@ -362,32 +466,34 @@ class Engine:
             return
         container.size += len(outcome.data)
         container.next_shard += 1
-        container.facts.add(outcome.facts)
-        self._in_progress += outcome.facts.done
+        container.facts.add(facts)
         self._dirty.add(planned.output)
         for failure in outcome.failures:
             self._manifest.fail(planned.output, failure)
-            self._said.append(f"{failure.place}: {failure.why}")
+            self._say(f"{failure.place}: {failure.why}")
         if outcome.audits:
-            self._manifest.keep_audit(planned.output, shard.number, outcome.audits)
-        done = ShardDone(shard.number, shard.following, shard.end, container.size, outcome.facts)
-        self._manifest.finish_shard(planned.output, container.key, done)
+            self._manifest.keep_audit(planned.output, done.number, outcome.audits)
+        key = self._limited(container.key, facts)
+        self._manifest.finish_shard(planned.output, done._replace(key=key, size=container.size, facts=facts))
+
+    def _limited(self, key: str, facts: Facts) -> str:
+        """The key for what was made: where records met limits, with these, as others may do better."""
+        return f"{key} {self._limits}" if facts.limited else key
 
     def _give_up(self, container: _Container, why: str) -> None:
+        """Enters a container that gives nothing; what was made of it is kept for another run."""
         container.failed = True
-        self._resumable.add(container.partial)
-        self._fail_unit(container.planned.output, Failure(container.planned.place, None, why))
+        if container.size:
+            self._resumable.add(container.partial)
+        self._fail_unit(container.planned, Failure(container.planned.place, None, why))
+        self._close(container)
 
     def _container_over(self, container: _Container) -> None:
         """Puts a container's output in its place, or has it assembled first."""
         planned = container.planned
-        if container.failed:
-            self._close(container)
-            return
         if container.broken:
             if not container.next_shard:
                 self._give_up(container, container.broken.why)
-                self._close(container)
                 return
             self._fail_tail(container, container.broken)
         target = os.path.join(self._places.output, planned.output)
@@ -404,7 +510,6 @@ class Engine:
             put_in_place(container.partial, target)
         except OSError as error:
             self._give_up(container, f"{target}: cannot be written: {error.strerror or error}")
-            self._close(container)
             return
         self._container_in_place(container)
 
@@ -412,13 +517,12 @@ class Engine:
         """Counts the rest of a container that breaks off as one failed record."""
         container.facts.failed += 1
         self._manifest.fail(container.planned.output, broken)
-        self._said.append(f"{broken.where}: breaks off after its last whole record: {broken.why}")
+        self._say(f"{broken.where}: breaks off after its last whole record: {broken.why}")
 
     def _enter_assembly(self, task: Assembly, outcome: Outcome) -> None:
         container = self._containers[task.unit]
-        if outcome.failures:
-            self._give_up(container, outcome.failures[0].why)
-            self._close(container)
+        if outcome.lost:
+            self._give_up(container, outcome.lost)
             return
         with contextlib.suppress(OSError):
             os.unlink(container.partial)
@@ -426,15 +530,18 @@ class Engine:
 
     def _container_in_place(self, container: _Container) -> None:
         planned, facts = container.planned, container.facts
+        target = os.path.join(self._places.output, planned.output)
         try:
             if self._choices.audits == "folder":
                 self._write_audits_of(planned)
+            size = os.path.getsize(target)
         except OSError as error:
-            self._give_up(container, f"{self._audit_path(planned)}: cannot be written: {error.strerror or error}")
-            self._close(container)
+            name = error.filename if error.filename == target else self._audit_path(planned)
+            self._give_up(container, f"{name}: cannot be written: {error.strerror or error}")
             return
-        size = os.path.getsize(os.path.join(self._places.output, planned.output))
-        self._manifest.finish(planned.output, Finished(container.key, size, facts))
+        key = self._limited(container.key, facts)
+        self._manifest.finish(planned.output, Finished(key, planned.stamp, container.digest, size, facts))
+        self._note_name(target)
         self._done += facts.done
         self._skipped += facts.skipped
         self._failed += facts.failed
@@ -443,21 +550,27 @@ class Engine:
         self._commit()
 
     def _close(self, container: _Container) -> None:
-        self._in_progress -= container.facts.done
         if container.file:
             container.file.close()
-        self._containers.pop(container.planned.output, None)
+        del self._containers[container.planned.output]
         self._unit_over(container.planned)
 
     def _unit_over(self, planned: Planned) -> None:
         self._units_done += 1
         self._bytes_done += planned.size
 
-    def _fail_unit(self, output: str, failure: Failure) -> None:
-        """Enters a file that gives nothing."""
+    def _fail_unit(self, planned: Planned, failure: Failure) -> None:
+        """Enters a file that gives nothing; what an earlier run made of it goes, for it is of another time."""
         self._failed += 1
-        self._manifest.fail(output, failure)
-        self._said.append(f"{failure.place}: {failure.why}")
+        self._manifest.fail(planned.output, failure)
+        self._say(f"{failure.place}: {failure.why}")
+        if self._manifest.withdraw(planned.output):
+            paths = [os.path.join(self._places.output, planned.output)]
+            if self._choices.audits == "folder":
+                paths.append(self._audit_path(planned))
+            for path in paths:
+                with contextlib.suppress(OSError):
+                    os.unlink(path)
 
     # What is written at the end -------------------------------------------------------------------
 
@@ -488,6 +601,7 @@ class Engine:
         """Writes the accounts of one container beside its output's place."""
         accounts = self._manifest.audits(planned.output)
         make_whole(self._audit_path(planned), lambda file: file.writelines(accounts), self._places.temporary)
+        self._note_name(self._audit_path(planned))
         self._manifest.drop_audits(planned.output)
 
     def _write_audits(self) -> None:

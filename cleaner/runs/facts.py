@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
+    from cleaner.page import Page
     from cleaner.pipeline import CleanResult
 
 TOP = 10
+REASON_CHARS = 400  # of why something failed
 
 
 class Failure(NamedTuple):
-    """A page or file that gave nothing: the file, the record's number in a container, and why."""
+    """A page or file that gave nothing: the file, the record's number in a container, and why.
+
+    ``is_limit`` says that it took more time or memory than it may, or its process with it.
+    """
 
     where: str
     record: int | None
     why: str
     traceback: str | None = None
+    is_limit: bool = False
 
     @property
     def place(self) -> str:
@@ -36,12 +42,14 @@ class Failure(NamedTuple):
 class Facts:
     """Counts over some pages. ``removed`` maps a filter's code to its blocks and characters.
 
-    ``top`` holds the highest removed shares with the pages' names, highest first.
+    ``limited`` of the ``failed`` ones went over a limit. ``top`` holds the highest removed shares with
+    the pages' names, highest first.
     """
 
     done: int = 0
     skipped: int = 0
     failed: int = 0
+    limited: int = 0
     empty: int = 0
     over_budget: int = 0
     warned: int = 0
@@ -51,32 +59,35 @@ class Facts:
 
     def add(self, other: Facts) -> None:
         """Counts the other's pages too."""
-        for name in ("done", "skipped", "failed", "empty", "over_budget", "warned", "chars"):
+        for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for code, (blocks, chars) in other.removed.items():
             mine = self.removed.setdefault(code, [0, 0])
             mine[0] += blocks
             mine[1] += chars
-        if other.top:
+        if other.top and (len(self.top) < TOP or _by_share(other.top[0]) < _by_share(self.top[-1])):
             self.top = sorted({*self.top, *other.top}, key=_by_share)[:TOP]
 
-    def count(self, result: CleanResult, name: str, share: float) -> None:
+    def count(self, result: CleanResult, name: str, lengths: Lengths) -> None:
         """Counts one cleaned page."""
-        page = result.page
         self.done += 1
-        self.chars += sum(block.end - block.start for block in page.blocks)
-        self.empty += not page.text.strip()
+        self.chars += lengths.chars
+        self.empty += not result.page.text.strip()
         self.warned += bool(result.warnings)
-        for code, _ in {(removal.filter, removal.block): None for removal in page.removals}:
-            self.removed.setdefault(code, [0, 0])[0] += 1
-        for removal in page.removals:
-            self.removed[removal.filter][1] += removal.end - removal.start
-        if share:
-            self.top = sorted({*self.top, (round(share, 4), name)}, key=_by_share)[:TOP]
+        seen = set()
+        for block, start, end, code, _ in result.page.removals:
+            sums = self.removed.get(code) or self.removed.setdefault(code, [0, 0])
+            sums[1] += end - start
+            if (code, block) not in seen:
+                seen.add((code, block))
+                sums[0] += 1
+        entry = (round(lengths.share, 4), name)
+        if lengths.gone and (len(self.top) < TOP or _by_share(entry) < _by_share(self.top[-1])):
+            self.top = sorted({*self.top, entry}, key=_by_share)[:TOP]
 
     def as_table(self) -> dict[str, object]:
         """The facts as JSON can hold them."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in FACTS}
 
     @classmethod
     def of_table(cls, table: dict[str, object]) -> Facts:
@@ -86,21 +97,37 @@ class Facts:
         return found
 
 
+FACTS = tuple(one.name for one in fields(Facts))
+COUNTS = tuple(name for name in FACTS if name not in ("removed", "top"))
+
+
 def _by_share(entry: tuple[float, str]) -> tuple[float, str]:
     return -entry[0], entry[1]
 
 
-def removed_share(result: CleanResult) -> float:
-    """The share of the blocks' characters that went, from 0 to 1."""
-    total = sum(block.end - block.start for block in result.page.blocks)
-    gone = sum(removal.end - removal.start for removal in result.page.removals)
-    return gone / total if total else 0.0
+class Lengths(NamedTuple):
+    """How many characters a page's blocks have, and how many of them went."""
+
+    chars: int
+    gone: int
+
+    @classmethod
+    def of(cls, page: Page) -> Lengths:
+        """Those of a page."""
+        chars = sum([end - start for _, _, start, end, _, _ in page.blocks])
+        return cls(chars, sum([end - start for _, start, end, _, _ in page.removals]))
+
+    @property
+    def share(self) -> float:
+        """The share that went, from 0 to 1."""
+        return self.gone / self.chars if self.chars else 0.0
 
 
 class Progress(NamedTuple):
     """How far a run is. Bytes are those of the inputs; ``said`` holds lines that are new since the last call.
 
-    ``pages_total`` is None while records of containers are still to be counted.
+    ``pages_total`` is None while records of containers are still to be counted. ``resumed_pages`` of
+    the ``done`` ones and ``resumed_bytes`` are what runs before this one had done.
     """
 
     done: int
@@ -111,15 +138,35 @@ class Progress(NamedTuple):
     pages_total: int | None
     seconds: float
     said: tuple[str, ...]
+    resumed_pages: int = 0
+    resumed_bytes: int = 0
+
+    @property
+    def pages(self) -> int:
+        """How many pages are done, skipped or failed."""
+        return self.done + self.skipped + self.failed
+
+    @property
+    def rate(self) -> float:
+        """How many pages this run does in a second."""
+        return (self.done - self.resumed_pages) / self.seconds if self.seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the rest takes at the speed so far."""
+        read = self.bytes_done - self.resumed_bytes
+        return self.seconds * (self.bytes_total - self.bytes_done) / read if read > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
     """How a run ended: ``pages`` in all are ``done``, ``skipped`` or ``failed``; after a stop others are ``unreached``.
 
-    ``skipped`` were done by an earlier run, or are no pages. ``facts`` counts the pages of the whole
-    output, those of earlier runs too. ``failures`` is the file that names each failure; ``planned`` is
-    what a dry run would do, as (input, output, what).
+    ``skipped`` were done by an earlier run, or are no pages. A container that gives nothing at all is one
+    that failed, and so is what comes after the place where one is damaged. ``facts`` counts the pages of
+    the whole output, those of earlier runs too. ``failures`` is the file that names each failure;
+    ``planned`` is what a dry run would do, as (input, output, what). ``interrupted`` says that Ctrl-C
+    ended the run. ``resumed`` of the ``done`` ones are records that an interrupted run had done.
     """
 
     done: int
@@ -132,6 +179,7 @@ class BatchResult:
     excluded: int = 0
     interrupted: bool = False
     planned: Iterable[tuple[str, str, str]] = ()
+    resumed: int = 0
 
     @property
     def pages(self) -> int:
@@ -147,6 +195,7 @@ class BatchResult:
         return {
             "pages": self.pages,
             "done": self.done,
+            "resumed": self.resumed,
             "skipped": self.skipped,
             "failed": self.failed,
             "unreached": self.unreached,
@@ -165,8 +214,17 @@ class BatchResult:
         }
 
 
+def on_one_line(why: str) -> str:
+    """The reason in so many words, all of which UTF-8 can hold; a record's own names stand in some."""
+    return " ".join(why[:REASON_CHARS].split()).encode("utf-8", "backslashreplace").decode()
+
+
 def reason_of(error: Exception) -> str:
     """Why a page gives nothing, on one line."""
+    return on_one_line(_reason(error))
+
+
+def _reason(error: Exception) -> str:
     if isinstance(error, CleanerError):
         return str(error)
     if isinstance(error, MemoryError):

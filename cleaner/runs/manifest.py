@@ -16,84 +16,143 @@ from typing import NamedTuple
 from cleaner.errors import CleanerError, UsageError
 from cleaner.runs.facts import Facts, Failure
 
-SCHEMA = 1
+SCHEMA = 2
 ROWS_AT_ONCE = 500
+SPOOLED = "spooled:"
 _TABLES = """
-CREATE TABLE IF NOT EXISTS finished (output BLOB PRIMARY KEY, key TEXT, size INTEGER, facts TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS shards (output BLOB, number INTEGER, key TEXT, following INTEGER, end INTEGER, size INTEGER,
-    facts TEXT, PRIMARY KEY (output, number)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS failures (output BLOB, record INTEGER, place BLOB, why TEXT, trace TEXT,
-    PRIMARY KEY (output, record)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS audits (output BLOB, number INTEGER, account BLOB, PRIMARY KEY (output, number))
+CREATE TABLE run.finished (output BLOB PRIMARY KEY, key TEXT, stamp TEXT, digest TEXT, size INTEGER, facts TEXT)
     WITHOUT ROWID;
+CREATE TABLE run.shards (output BLOB, number INTEGER, key TEXT, stamp TEXT, digest TEXT, size INTEGER,
+    following INTEGER, end INTEGER, facts TEXT, PRIMARY KEY (output, number)) WITHOUT ROWID;
+CREATE TABLE run.failures (output BLOB, record INTEGER, place BLOB, why TEXT, trace TEXT,
+    PRIMARY KEY (output, record)) WITHOUT ROWID;
+CREATE TABLE run.audits (output BLOB, number INTEGER, account BLOB, PRIMARY KEY (output, number)) WITHOUT ROWID;
 """
 _PLAN = """
-CREATE TEMP TABLE plan (output BLOB PRIMARY KEY, input BLOB, name BLOB, size INTEGER, mtime_ns INTEGER, config INTEGER)
+CREATE TABLE plan (output BLOB PRIMARY KEY, input BLOB, name BLOB, size INTEGER, stamp TEXT, config INTEGER)
     WITHOUT ROWID;
-CREATE TEMP TABLE folders (output BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE folders (output BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 
 
 class Planned(NamedTuple):
-    """One input and where its output goes, below the output folder; ``name`` is the input below its root."""
+    """One input and where its output goes, below the output folder; ``name`` is the input below its root.
+
+    ``stamp`` is what the file system says of its changes. That of standard input, which has no path of
+    its own, begins with SPOOLED, and what follows stands for its contents.
+    """
 
     output: str
     input: str
     name: str
     size: int
-    mtime_ns: int
+    stamp: str
     config: int
 
     @property
+    def is_spooled(self) -> bool:
+        """Whether it came from standard input."""
+        return self.stamp.startswith(SPOOLED)
+
+    @property
     def place(self) -> str:
-        """Where messages say that it is: standard input has no path of its own."""
-        return self.name if self.mtime_ns < 0 else self.input
+        """Where messages say that it is."""
+        return self.name if self.is_spooled else self.input
 
 
 class Finished(NamedTuple):
-    """An output that an earlier run, or this one, put in place."""
+    """An output that an earlier run, or this one, put in place: how it was made, of what, and its size."""
 
     key: str
+    stamp: str
+    digest: str
     size: int
     facts: Facts
 
 
 class ShardDone(NamedTuple):
-    """A finished shard: where the next begins in the input, and how long the partial output was with it."""
+    """A finished shard: how it was made, and the digest of the container up to its end.
+
+    ``size`` is how long the partial output was with it, ``following`` and ``end`` say where the next begins.
+    """
 
     number: int
+    key: str
+    stamp: str
+    digest: str
+    size: int
     following: int
     end: int
-    size: int
     facts: Facts
 
 
 class Manifest:
-    """The open file, locked against other runs until it is closed. ``path`` None keeps it in memory."""
+    """The plan of a run, and, once it is opened, the file with what was done by this run and those before it."""
 
-    def __init__(self, path: str | None) -> None:
-        self._path = path
+    def __init__(self) -> None:
+        self._path = "the plan"
+        # An unnamed database lives on the disk when it is large, and goes with the process.
+        self._db = sqlite3.connect("", timeout=0, isolation_level=None, check_same_thread=False)
+        for statement in _PLAN.split(";"):
+            self._execute(statement)
+        self._execute("BEGIN")
+
+    def open(self, path: str) -> None:
+        """Takes up the file, which is made, and locks it against other runs until it is closed.
+
+        Raises UsageError when another run has it, or when it is something else.
+        """
+        self._attach(path)
         try:
-            self._db = sqlite3.connect(path or ":memory:", timeout=0, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._db.execute("PRAGMA run.locking_mode=EXCLUSIVE")
             self._db.execute("BEGIN EXCLUSIVE")
-            self._prepare()
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                raise UsageError(f"{path}: another run is at work in this folder; wait for its end") from None
-            raise self._broken(error) from None
+            if self._version() != SCHEMA:
+                self._begin_anew()
         except sqlite3.DatabaseError as error:
-            raise UsageError(f"{path}: is no manifest ({error}); delete it to begin anew") from None
+            raise self._not_opened(error) from None
+        self.commit()
 
-    def _prepare(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, SCHEMA):
-            raise UsageError(f"{self._path}: was made by another version of cleaner; delete it to begin anew")
-        for statement in (_TABLES + _PLAN).split(";"):
-            self._db.execute(statement)
-        self._db.execute(f"PRAGMA user_version={SCHEMA}")
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN")
+    def look_into(self, path: str | None) -> None:
+        """Takes up the file to read it, if it is there; nothing is written."""
+        self._attach(path or "")
+        try:
+            self._db.execute("BEGIN")
+            known = self._version() == SCHEMA
+        except sqlite3.DatabaseError as error:
+            raise self._not_opened(error) from None
+        if not known:
+            self._execute("COMMIT")
+            self._execute("DETACH run")
+            self._execute("ATTACH '' AS run")
+            self._begin_anew()
+
+    def _attach(self, path: str) -> None:
+        self._path = path
+        self._execute("COMMIT")
+        try:
+            # As bytes, for a name need not be UTF-8, and never one that SQLite would take for a URI.
+            self._db.execute("ATTACH ? AS run", (os.fsencode(path and os.path.join(".", path)),))
+        except sqlite3.DatabaseError as error:
+            raise self._not_opened(error) from None
+
+    def _version(self) -> int:
+        (version,) = self._db.execute("PRAGMA run.user_version").fetchone()
+        return int(version)
+
+    def _begin_anew(self) -> None:
+        """Makes the tables; those of another version of cleaner go, for its outputs are done again anyway."""
+        for (name,) in self._execute("SELECT name FROM run.sqlite_master WHERE type = 'table'").fetchall():
+            self._execute(f'DROP TABLE run."{name}"')
+        for statement in _TABLES.split(";"):
+            self._execute(statement)
+        self._execute(f"PRAGMA run.user_version={SCHEMA}")
+
+    def _not_opened(self, error: sqlite3.DatabaseError) -> CleanerError:
+        if "locked" in str(error):
+            return UsageError(f"{self._path}: another run is at work in this folder; wait for its end")
+        if isinstance(error, sqlite3.OperationalError):
+            return self._broken(error)
+        return UsageError(f"{self._path}: is no manifest ({error}); delete it to begin anew")
 
     def _broken(self, error: sqlite3.Error) -> CleanerError:
         return CleanerError(f"{self._path}: {error}; see to it, then run the same command again to go on")
@@ -121,12 +180,21 @@ class Manifest:
     def plan(self, planned: Planned) -> str | None:
         """Enters an input; gives the other input when its output is taken already."""
         output, name = os.fsencode(planned.output), os.fsencode(planned.name)
-        values = (output, os.fsencode(planned.input), name, planned.size, planned.mtime_ns, planned.config)
+        values = (output, os.fsencode(planned.input), name, planned.size, planned.stamp, planned.config)
         cursor = self._execute("INSERT OR IGNORE INTO plan VALUES (?, ?, ?, ?, ?, ?)", *values)
         if cursor.rowcount:
             return None
         (other,) = self._execute("SELECT input FROM plan WHERE output = ?", output).fetchone()
         return os.fsdecode(other)
+
+    def is_planned(self, output: str) -> bool:
+        """Whether an input has that output."""
+        return self._execute("SELECT 1 FROM plan WHERE output = ?", os.fsencode(output)).fetchone() is not None
+
+    def amend(self, planned: Planned) -> None:
+        """Enters what is known by now of an input that was planned."""
+        values = (os.fsencode(planned.input), planned.size, planned.stamp, os.fsencode(planned.output))
+        self._execute("UPDATE plan SET input = ?, size = ?, stamp = ? WHERE output = ?", *values)
 
     def plan_folder(self, output: str) -> None:
         """Enters a folder that outputs will need."""
@@ -157,46 +225,55 @@ class Manifest:
 
     def finished(self, output: str) -> Finished | None:
         """What is known of an output that was put in place."""
-        query = "SELECT key, size, facts FROM finished WHERE output = ?"
+        query = "SELECT key, stamp, digest, size, facts FROM finished WHERE output = ?"
         row = self._execute(query, os.fsencode(output)).fetchone()
-        return Finished(row[0], row[1], _facts(row[2])) if row else None
+        return Finished._make((*row[:-1], _facts(row[-1]))) if row else None
 
     def finish(self, output: str, finished: Finished) -> None:
         """Enters an output that is in its place; its shards are forgotten."""
         blob = os.fsencode(output)
-        values = (blob, finished.key, finished.size, json.dumps(finished.facts.as_table()))
-        self._execute("INSERT OR REPLACE INTO finished VALUES (?, ?, ?, ?)", *values)
+        *values, facts = finished
+        self._execute("INSERT OR REPLACE INTO finished VALUES (?, ?, ?, ?, ?, ?)", blob, *values, _table(facts))
         self._execute("DELETE FROM shards WHERE output = ?", blob)
 
     def forget(self, output: str) -> None:
-        """Drops everything known of an output, for it is to be made anew."""
+        """Drops what is known of how an output came about, for it is made anew; what stands in its place stays."""
         blob = os.fsencode(output)
-        for table in ("finished", "shards", "failures", "audits"):
+        for table in ("shards", "failures", "audits"):
             self._execute(f"DELETE FROM {table} WHERE output = ?", blob)
 
-    def shards(self, output: str, key: str) -> Iterator[ShardDone]:
-        """The finished shards of a container that was made with the same key, in order."""
-        query = "SELECT number, following, end, size, facts FROM shards WHERE output = ? AND key = ? ORDER BY number"
-        for number, following, end, size, facts in self._execute(query, os.fsencode(output), key).fetchall():
-            yield ShardDone(number, following, end, size, _facts(facts))
+    def withdraw(self, output: str) -> bool:
+        """Enters that nothing stands in an output's place any more; whether something did."""
+        return self._execute("DELETE FROM finished WHERE output = ?", os.fsencode(output)).rowcount > 0
 
-    def finish_shard(self, output: str, key: str, done: ShardDone) -> None:
+    def shards(self, output: str) -> Iterator[ShardDone]:
+        """The finished shards of a container, in order; read one at a time, while nothing is entered."""
+        query = "SELECT * FROM shards WHERE output = ? ORDER BY number"
+        for _, *values, facts in self._execute(query, os.fsencode(output)):
+            yield ShardDone._make((*values, _facts(facts)))
+
+    def finish_shard(self, output: str, done: ShardDone) -> None:
         """Enters a finished shard."""
-        facts = json.dumps(done.facts.as_table())
-        values = (os.fsencode(output), done.number, key, done.following, done.end, done.size, facts)
-        self._execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+        *values, facts = done
+        blob = os.fsencode(output)
+        self._execute("INSERT OR REPLACE INTO shards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", blob, *values, _table(facts))
+
+    def forget_after(self, output: str, last: ShardDone) -> None:
+        """Drops what is known of a container behind a shard, and its failure as a whole: it is tried again."""
+        blob = os.fsencode(output)
+        self._execute("DELETE FROM shards WHERE output = ? AND number > ?", blob, last.number)
+        self._execute("DELETE FROM audits WHERE output = ? AND number > ?", blob, last.number)
+        query = "DELETE FROM failures WHERE output = ? AND (record = 0 OR record >= ?)"
+        self._execute(query, blob, last.following)
 
     # Failures and accounts ------------------------------------------------------------------------
 
     def fail(self, output: str, failure: Failure) -> None:
         """Enters a failure; a file's own counts as its record 0."""
         place = os.fsencode(failure.where)
-        values = (os.fsencode(output), failure.record or 0, place, failure.why, failure.traceback)
+        trace = failure.traceback and failure.traceback.encode("utf-8", "backslashreplace").decode()
+        values = (os.fsencode(output), failure.record or 0, place, failure.why, trace)
         self._execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)", *values)
-
-    def forgive(self, output: str) -> None:
-        """Drops a file's own failure, for it is tried again."""
-        self._execute("DELETE FROM failures WHERE output = ? AND record = 0", os.fsencode(output))
 
     def failures(self) -> Iterator[Failure]:
         """The failures of all planned inputs, in the order of outputs and records."""
@@ -224,10 +301,14 @@ class Manifest:
         self._execute("DELETE FROM audits WHERE output = ?", os.fsencode(output))
 
 
-def _planned(row: tuple[bytes, bytes, bytes, int, int, int]) -> Planned:
-    output, source, name, size, mtime_ns, config = row
-    return Planned(os.fsdecode(output), os.fsdecode(source), os.fsdecode(name), size, mtime_ns, config)
+def _planned(row: tuple[bytes, bytes, bytes, int, str, int]) -> Planned:
+    output, source, name, size, stamp, config = row
+    return Planned(os.fsdecode(output), os.fsdecode(source), os.fsdecode(name), size, stamp, config)
 
 
 def _facts(table: str) -> Facts:
     return Facts.of_table(json.loads(table))
+
+
+def _table(facts: Facts) -> str:
+    return json.dumps(facts.as_table())

@@ -22,26 +22,33 @@ from typing import BinaryIO, cast
 
 from cleaner.errors import CleanerError
 from cleaner.runs.choices import Choices, Outcome, Task
-from cleaner.runs.worker import BEAT, receive, send
+from cleaner.runs.facts import Facts, reason_of
+from cleaner.runs.worker import BEAT, NEEDS_MEMORY, READY, receive, send
 
 NextTask = Callable[[], Task | None]
 
 LOOK_SECONDS = 0.2  # between looks at the workers' beats; less for short time limits
 CRASHES = 2  # of one record before it is given up: the first may have been somebody else's fault
 FAILED_STARTS = 3
+START_SECONDS = 120.0  # after which a worker is taken for one that does not start
+SAID_BYTES = 4_000  # of the end of what a worker wrote to standard error
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from cleaner.runs.worker import main; main({!r}, {})"
 
 
 class _Worker:
-    """One process with the thread that reads its outcomes; ``task`` is what it is at, None when idle."""
+    """One process with the thread that reads its outcomes; ``task`` is what it is at, None when idle.
+
+    Raises OSError when the system has no room for it.
+    """
 
     def __init__(self, choices: Choices, memory_bytes: int, modules: tuple[str, ...], inbox: Inbox) -> None:
         self.task: Task | None = None
-        self.ready = False
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self.ready = self.used = False
+        self._errors = tempfile.TemporaryFile(dir=choices.temporary_folder)  # noqa: SIM115
         beat_path = os.path.join(choices.temporary_folder, f"beat-{os.urandom(8).hex()}")
         with open(beat_path, "w+b") as beats:
-            beats.truncate(BEAT.size)
+            beats.write(bytes(BEAT.size))  # written, not just made long: on a full disk its page could not be had later
+            beats.flush()
             self._beats = mmap.mmap(beats.fileno(), BEAT.size)
         self._given = self._seen = (0, 0)
         self._since = time.monotonic()
@@ -93,7 +100,7 @@ class _Worker:
 
     def said(self) -> str:
         """The last line of what it wrote to standard error."""
-        self._errors.seek(0)
+        self._errors.seek(max(0, self._errors.seek(0, os.SEEK_END) - SAID_BYTES))
         lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
@@ -119,9 +126,10 @@ class Pool:
     ) -> None:
         self._setup = (choices, memory_bytes, modules)
         self._jobs, self._timeout_seconds = jobs, timeout_seconds
+        self.limits = f"{timeout_seconds:g} s, {memory_bytes} bytes"
         self._inbox: Inbox = queue.SimpleQueue()
         self._workers: list[_Worker] = []
-        self._again: deque[Task] = deque()
+        self._waiting: deque[Task] = deque()
         self._refused: dict[int, dict[int, str]] = {}
         self._crashes: dict[tuple[int, int | None], int] = {}
         self._failed_starts = 0
@@ -137,51 +145,62 @@ class Pool:
     def outcomes(self, next_task: NextTask) -> Iterator[tuple[Task, Outcome]]:
         """Each task with its outcome, as they come, until ``next_task`` gives None while none is under way."""
         look = min(LOOK_SECONDS, self._timeout_seconds / 4)
-        ahead: Task | None = None
         while True:
-            while ahead is not None or self._again or (ahead := next_task()) is not None:
-                worker = self._idle()
-                if worker is None:
-                    break
-                task = self._again.popleft() if self._again else cast(Task, ahead)
-                ahead = None if task is ahead else ahead
-                worker.give(task, self._refused.get(task.number, {}))
-            if ahead is None and not self._again and not any(worker.task for worker in self._workers):
+            self._hand_out(next_task)
+            if not self._waiting and not self._busy():
                 return
             with contextlib.suppress(queue.Empty):
-                worker, value = self._inbox.get(timeout=look)
-                if isinstance(value, Outcome) and worker.task:
-                    task, worker.task = worker.task, None
-                    self._refused.pop(task.number, None)
-                    yield task, value
-                elif value == "ready":
-                    worker.ready, self._failed_starts = True, 0
-                elif worker in self._workers:
-                    self._lost(worker)
-            self._end_hung()
+                yield from self._heard(*self._inbox.get(timeout=look))
+            yield from self._end_hung()
 
-    def _idle(self) -> _Worker | None:
-        """A worker without a task; a new one while there are fewer than wanted; None when all are at work."""
+    def _busy(self) -> int:
+        return sum(worker.task is not None for worker in self._workers)
+
+    def _hand_out(self, next_task: NextTask) -> None:
+        """Gives tasks to those that wait for one, holds one ready for the next, and starts workers for the others."""
+        busy = self._busy()
+        while len(self._waiting) <= self._jobs - busy and (task := next_task()) is not None:
+            self._waiting.append(task)
+        while len(self._workers) < min(self._jobs, busy + len(self._waiting)):
+            self._start_one()
         for worker in self._workers:
-            if worker.task is None:
-                return worker
-        if len(self._workers) == self._jobs:
-            return None
-        worker = _Worker(*self._setup, self._inbox)
-        self._workers.append(worker)
-        return worker
+            if worker.ready and worker.task is None and self._waiting:
+                task = self._waiting.popleft()
+                worker.give(task, self._refused.get(task.number, {}))
 
-    def _end_hung(self) -> None:
+    def _start_one(self) -> None:
+        """Starts a worker; where the system has no room for one more, those that are there must do."""
+        try:
+            self._workers.append(_Worker(*self._setup, self._inbox))
+        except OSError as error:
+            if not self._workers:
+                raise CleanerError(f"no worker process can be started: {error.strerror or error}") from None
+            self._jobs = len(self._workers)
+
+    def _heard(self, worker: _Worker, value: object) -> Iterator[tuple[Task, Outcome]]:
+        """What comes of a message from a worker; None is its death."""
+        if worker not in self._workers:
+            return
+        if value == READY:
+            worker.ready, self._failed_starts = True, 0
+        elif isinstance(value, Outcome) and worker.task:
+            task, worker.task, worker.used = worker.task, None, True
+            self._refused.pop(task.number, None)
+            yield task, value
+        elif value is None:
+            yield from self._lost(worker)
+
+    def _end_hung(self) -> Iterator[tuple[Task, Outcome]]:
         for worker in list(self._workers):
-            if worker.task and worker.ready and worker.seconds_at_it() > self._timeout_seconds:
-                place = worker.at() or 0
+            if not worker.ready and worker.seconds_at_it() > START_SECONDS:
+                worker.process.kill()  # its reader will tell
+            elif worker.task and worker.seconds_at_it() > self._timeout_seconds:
                 why = f"took longer than {self._timeout_seconds:g} s; give more with --timeout"
-                self._replace(worker, place, why)
+                yield from self._again(worker, why)
 
-    def _lost(self, worker: _Worker) -> None:
+    def _lost(self, worker: _Worker) -> Iterator[tuple[Task, Outcome]]:
         """Enters the death of a worker. Raises CleanerError when workers do not even start."""
         code = worker.process.wait()
-        place = worker.at()
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= FAILED_STARTS:
@@ -189,19 +208,29 @@ class Pool:
         if worker.task is None:
             self._remove(worker)
             return
-        key = (worker.task.number, place)
+        if code == NEEDS_MEMORY:
+            yield from self._again(worker, "" if worker.used else reason_of(MemoryError()))
+            return
+        key = (worker.task.number, worker.at())
         self._crashes[key] = self._crashes.get(key, 0) + 1
         crash = f"signal {-code}" if code < 0 else f"exit code {code}"
-        why = f"its worker crashed ({crash})" if self._crashes[key] >= CRASHES and worker.ready else ""
-        self._replace(worker, place or 0, why)
+        yield from self._again(worker, f"its worker crashed ({crash})" if self._crashes[key] >= CRASHES else "")
 
-    def _replace(self, worker: _Worker, place: int, why: str) -> None:
-        """Ends a worker and has its task done again, without one record if there is a reason."""
-        task = cast(Task, worker.task)
+    def _again(self, worker: _Worker, why: str) -> Iterator[tuple[Task, Outcome]]:
+        """Ends a worker and has its task done again: if there is a reason, without the record that it was at.
+
+        Where that is no record, or one that was left out already, nothing comes of the whole task.
+        """
+        task, place = cast(Task, worker.task), worker.at()
         self._remove(worker)
-        if why:
-            self._refused.setdefault(task.number, {})[place] = why
-        self._again.append(task)
+        refused = self._refused.setdefault(task.number, {})
+        if why and (place is None or place in refused):
+            del self._refused[task.number]
+            yield task, Outcome(Facts(), lost=why)
+            return
+        if why and place is not None:
+            refused[place] = why
+        self._waiting.appendleft(task)
 
     def _remove(self, worker: _Worker) -> None:
         self._workers.remove(worker)
@@ -211,6 +240,8 @@ class Pool:
 class Lent:
     """Somebody else's executor, which brings its own limits; its use is bounded, and it is not shut down."""
 
+    limits = "those of an executor"
+
     def __init__(self, choices: Choices, executor: Executor, jobs: int) -> None:
         self._choices, self._executor, self._jobs = choices, executor, jobs
         self._pending: dict[Future[Outcome], Task] = {}
@@ -218,23 +249,39 @@ class Lent:
     def __enter__(self) -> Lent:
         return self
 
-    def __exit__(self, *unused: object) -> None:
-        for future in self._pending:
-            future.cancel()
+    def __exit__(self, kind: type[BaseException] | None, *unused: object) -> None:
+        running = [future for future in self._pending if not future.cancel()]
+        if kind is not KeyboardInterrupt:
+            wait(running)
 
     def outcomes(self, next_task: NextTask) -> Iterator[tuple[Task, Outcome]]:
         """As ``Pool.outcomes``. Raises CleanerError when the executor breaks."""
-        from cleaner.runs.work import perform
-
         while True:
             while len(self._pending) <= self._jobs and (task := next_task()) is not None:
-                self._pending[self._executor.submit(perform, self._choices, task)] = task
+                self._pending[self._submitted(task)] = task
             if not self._pending:
                 return
             finished, _ = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in sorted(finished, key=lambda one: self._pending[one].number):
-                task = self._pending.pop(future)
-                try:
-                    yield task, future.result()
-                except BrokenExecutor as error:
-                    raise CleanerError(f"the executor broke: {error}; run the same again to go on") from None
+                yield self._pending.pop(future), _outcome(future)
+
+    def _submitted(self, task: Task) -> Future[Outcome]:
+        from cleaner.runs.work import perform
+
+        try:
+            return self._executor.submit(perform, self._choices, task)
+        except RuntimeError as error:  # it was shut down, or broke before
+            raise _broken(error) from None
+
+
+def _outcome(future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        raise _broken(error) from None
+    except Exception as error:  # its own, such as that it cannot send what it was given
+        return Outcome(Facts(), lost=f"the executor failed: {type(error).__name__}: {error}")
+
+
+def _broken(error: Exception) -> CleanerError:
+    return CleanerError(f"the executor broke: {error}; run the same again to go on")

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from cleaner.audit import SCHEMA, Tally, filter_name
 from cleaner.containers import kind_of
-from cleaner.errors import ReadError, UsageError
+from cleaner.containers.tables import holds_removals
+from cleaner.errors import CleanerError, ReadError, UsageError
 
 TEXT_CHARS = 200  # of a text that tell it from others
 TEXTS_HELD = 500_000  # before those that were seen once are forgotten
@@ -76,6 +77,20 @@ def accounts_in(path: str) -> Iterator[Mapping[str, Any]]:
             yield _account(file, number, line)
     if not found:
         raise UsageError(f"{path}: holds no accounts; name what cleaner batch --audits wrote")
+
+
+def is_accounts_file(path: str) -> bool:
+    """Whether a file is one that a run wrote accounts to, or is empty."""
+    try:
+        if not os.path.getsize(path):
+            return True
+        if kind_of(path).container == "parquet":
+            return holds_removals(path)
+        with open(path, "rb") as file:
+            _account(path, 1, file.readline())
+    except (OSError, CleanerError):
+        return False
+    return True
 
 
 def _files(path: str) -> Iterable[str]:

@@ -6,63 +6,84 @@ This room knows no other worker and no manifest; what it returns depends on the 
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import NamedTuple
+from types import ModuleType
+from typing import BinaryIO, NamedTuple
 
 from cleaner.containers import SHARE, TEXT, WARNINGS, Row, jsonl, tables, unpacked_name, warc
+from cleaner.containers.files import open_regular
 from cleaner.containers.packing import packed, unpacked
 from cleaner.errors import CleanerError, ReadError
 from cleaner.page import Page
 from cleaner.pipeline import CleanResult, clean
 from cleaner.readers.encoding import decode
-from cleaner.runs.atomic import Writing, make_whole
+from cleaner.runs.atomic import begin_writing, make_whole, start_threads
 from cleaner.runs.choices import Assembly, Choices, Outcome, PageJob, Pages, Records, Task, Written
-from cleaner.runs.facts import Facts, Failure, reason_of, removed_share, trace_of
+from cleaner.runs.facts import Facts, Failure, Lengths, on_one_line, reason_of, trace_of
+from cleaner.runs.stamps import digest_of, stamp_of, wait_for_tick
 from cleaner.writers.json import json_of
 
 Beat = Callable[[int], None]
+
+CONTAINERS: dict[str, ModuleType] = {"jsonl": jsonl, "parquet": tables, "arrow": tables, "warc": warc}
+JSON_BEGINS = re.compile(rb"\s*[\[{]")
 
 
 class BudgetError(CleanerError):
     """A page lost more than it may."""
 
 
-class WriteError(CleanerError):
-    """An output could not be written."""
+class Trial(NamedTuple):
+    """How a task is tried.
 
-
-def perform(
-    choices: Choices, task: Task, refused: Mapping[int, str] | None = None, beat: Beat | None = None
-) -> Outcome:
-    """What became of a task. ``refused`` names records, by their place in it from 0, that are not to be tried again.
-
-    ``beat`` is called with the place of each record before it is begun.
+    ``refused`` names records, by their place in the task from 0, that are not to be tried again, and
+    why. ``beat`` is called with the place of each record before it is begun. In a process that is
+    ``used``, in which other tasks have left their traces, MemoryError is passed on: the task is to be
+    tried in a new one before it is said of a record that it needs too much.
     """
-    refused, beat = refused or {}, beat or _unheard
-    if isinstance(task, Pages):
-        return _pages(choices, task, refused, beat)
-    if isinstance(task, Records):
-        return _Shard(choices, task).cleaned(refused, beat)
-    return _assembled(choices, task, refused, beat)
+
+    refused: Mapping[int, str] = {}
+    beat: Beat = lambda place: None
+    used: bool = False
+
+
+def perform(choices: Choices, task: Task, trial: Trial | None = None) -> Outcome:
+    """What became of a task."""
+    trial = trial or Trial()
+    try:
+        if isinstance(task, Pages):
+            return _pages(choices, task, trial)
+        if isinstance(task, Records):
+            return _Shard(choices, task, trial).cleaned()
+        return _assembled(choices, task, trial)
+    except Exception as error:
+        if trial.used and isinstance(error, MemoryError):
+            raise
+        return Outcome(Facts(), lost=reason_of(error))
 
 
 def warm_up() -> None:
     """Has everything loaded that the first page would need, so that this is not counted as its own time and memory."""
     clean("Home\nNews\nContact\n\nOne sentence is enough to load the phrases of every page, and the points.\n")
+    start_threads()
 
 
-def _unheard(place: int) -> None:
-    """Nobody counts."""
+def _failure(choices: Choices, trial: Trial, where: str, record: int | None, error: Exception) -> Failure:
+    """What is said of a page or record; it concerns that alone, whatever the error is."""
+    if trial.used and isinstance(error, MemoryError):
+        raise error
+    trace = trace_of(error) if choices.verbose else None
+    return Failure(where, record, reason_of(error), trace, isinstance(error, MemoryError))
 
 
 class Cleaned(NamedTuple):
-    """A page with the share that went, and the lines that are to be said about it."""
+    """A page with its lengths, and the lines that are to be said about it."""
 
     result: CleanResult
-    share: float
+    lengths: Lengths
     notes: tuple[str, ...]
     over_budget: bool
 
@@ -75,10 +96,10 @@ def _clean(choices: Choices, place: str, config: object, row: Row, filename: str
         text = decode(text, declared=row.charset).text
     format = row.format if choices.format == "auto" and row.format else choices.format
     result = clean(text, format=format, url=row.url, config=config, encoding=forced, name=filename)  # type: ignore[arg-type]
-    share = removed_share(result)
-    over = choices.max_removed is not None and share > choices.max_removed
+    lengths = Lengths.of(result.page)
+    over = choices.max_removed is not None and lengths.share > choices.max_removed
     if over:
-        said = f"{share:.1%} of it would go, more than --max-removed {choices.max_removed:g}"
+        said = f"{lengths.share:.1%} of it would go, more than --max-removed {choices.max_removed:g}"
         if choices.on_budget == "fail":
             raise BudgetError(said)
         kept = choices.on_budget == "keep"
@@ -86,15 +107,16 @@ def _clean(choices: Choices, place: str, config: object, row: Row, filename: str
             result = _uncleaned(result)
         warning = f"{said}: kept whole" if kept else said
         result = replace(result, warnings=(*result.warnings, warning))
-        share = removed_share(result)
+        lengths = Lengths.of(result.page)
     notable = over or not result.page.text.strip() or choices.verbose
     notes = tuple(f"{place}: {warning}" for warning in result.warnings) if notable else ()
-    return Cleaned(result, share, notes, over)
+    return Cleaned(result, lengths, notes, over)
 
 
 def _uncleaned(result: CleanResult) -> CleanResult:
     page = result.page
     whole = Page(page.source, page.blocks, format=page.format, url=page.url)
+    whole.shared = page.shared  # what the reader knows, by which HTML is written as Markdown
     warnings = tuple(one for one in result.warnings if not one.startswith("nothing is left"))
     return replace(result, page=whole, warnings=warnings)
 
@@ -106,74 +128,81 @@ class _Begun(NamedTuple):
     """A page whose output is being written."""
 
     future: Future[int]
-    size: int
-    mtime_ns: int
+    stamp: str
+    digest: str
     facts: Facts
     audit: bytes
     notes: tuple[str, ...]
 
 
-def _pages(choices: Choices, task: Pages, refused: Mapping[int, str], beat: Beat) -> Outcome:
+def _pages(choices: Choices, task: Pages, trial: Trial) -> Outcome:
     begun: list[_Begun | Failure] = []
-    with Writing(choices.temporary_folder) as writing:
-        for place, job in enumerate(task.jobs):
-            beat(place)
-            if place in refused:
-                begun.append(Failure(job.place, None, refused[place]))
-                continue
-            try:
-                begun.append(_begin(choices, job, writing))
-            except Exception as error:  # whatever it is, it concerns this page alone
-                begun.append(Failure(job.place, None, reason_of(error), trace_of(error) if choices.verbose else None))
+    for place, job in enumerate(task.jobs):
+        trial.beat(place)
+        if place in trial.refused:
+            begun.append(Failure(job.place, None, trial.refused[place], is_limit=True))
+            continue
+        try:
+            begun.append(_begin(choices, job))
+        except Exception as error:
+            begun.append(_failure(choices, trial, job.place, None, error))
     facts = Facts()
     failures: list[Failure] = []
     notes: list[str] = []
-    written: list[Written | None] = []
+    pages: list[Written | None] = []
     for job, one in zip(task.jobs, begun, strict=True):
-        found = one if isinstance(one, Failure) else _finish(job, one)
+        found = one if isinstance(one, Failure) else _written(choices, trial, job, one)
         if isinstance(found, Failure):
             failures.append(found)
             facts.failed += 1
-            written.append(None)
+            pages.append(None)
         elif isinstance(one, _Begun):
             facts.add(found.facts)
             notes += one.notes
-            written.append(found)
-    return Outcome(facts, tuple(failures), tuple(notes), tuple(written))
+            pages.append(found)
+    return Outcome(facts, tuple(failures), tuple(notes), tuple(pages))
 
 
-def _begin(choices: Choices, job: PageJob, writing: Writing) -> _Begun:
+def _begin(choices: Choices, job: PageJob) -> _Begun:
     """Cleans a page and has its output written. The audit is written first: an output has one if it is there."""
-    data, size, mtime_ns = _read(job.input)
-    unpacked_data = unpacked(data, job.packing)
+    data, stamp = _read(job.input)
     filename = unpacked_name(job.name)
-    cleaned = _clean(choices, job.place, job.config, Row(0, unpacked_data, None), filename)
-    result = cleaned.result
+    page = unpacked(data, job.packing)
+    if choices.format == "auto":
+        _refuse_containers(page, filename)
+    cleaned = _clean(choices, job.place, job.config, Row(0, page, None), filename)
     facts = Facts(over_budget=int(cleaned.over_budget))
-    facts.count(result, job.name, cleaned.share)
-    audit = _audit(result) if choices.audits else b""
+    facts.count(cleaned.result, job.name, cleaned.lengths)
+    audit = _audit(cleaned.result) if choices.audits else b""
     files = ((job.output, rendered(choices.to, job.name, cleaned)),)
     if job.audit:
         files = ((job.audit, audit), *files)  # type: ignore[assignment]
     kept_audit = audit if choices.audits == "file" else b""
-    return _Begun(writing.write(files), size, mtime_ns, facts, kept_audit, cleaned.notes)
+    future = begin_writing(files, choices.temporary_folder)
+    return _Begun(future, stamp, digest_of(data), facts, kept_audit, cleaned.notes)
 
 
-def _finish(job: PageJob, begun: _Begun) -> Written | Failure:
+def _written(choices: Choices, trial: Trial, job: PageJob, begun: _Begun) -> Written | Failure:
     try:
-        return Written(begun.size, begun.mtime_ns, begun.future.result(), begun.facts, begun.audit)
-    except OSError as error:
-        return Failure(job.place, None, f"{job.output}: cannot be written: {error.strerror or error}")
+        return Written(begun.stamp, begun.digest, begun.future.result(), begun.facts, begun.audit)
+    except Exception as error:
+        return _failure(choices, trial, job.place, None, error)
 
 
-def _read(path: str) -> tuple[bytes, int, int]:
-    """A file's bytes, size and time of change. What is no regular file any more is not waited for."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise ReadError("is no regular file any more")
-        return file.read(), status.st_size, status.st_mtime_ns
+def _read(path: str) -> tuple[bytes, str]:
+    """A file's bytes and stamp."""
+    with open_regular(path) as file:
+        status = os.fstat(file.fileno())
+        wait_for_tick(status)
+        return file.read(), stamp_of(status)
+
+
+def _refuse_containers(page: bytes, name: str) -> None:
+    """Raises ReadError for records that would be taken for the text of one page, because of the file's name."""
+    if page.startswith(b"WARC/1."):
+        raise ReadError("holds WARC records; give it a name that ends in .warc or .warc.gz")
+    if name.lower().endswith(".json") and JSON_BEGINS.match(page):
+        raise ReadError("holds JSON and no page; records, one a line, are read from names that end in .jsonl")
 
 
 def rendered(to: str, name: str, cleaned: Cleaned) -> bytes:
@@ -214,7 +243,7 @@ def _added(to: str, cleaned: Cleaned) -> dict[str, object]:
     result = cleaned.result
     return {
         TEXT: result.markdown if to == "markdown" else result.text,
-        SHARE: round(cleaned.share, 4),
+        SHARE: round(cleaned.lengths.share, 4),
         WARNINGS: list(result.warnings),
     }
 
@@ -225,57 +254,59 @@ def _added(to: str, cleaned: Cleaned) -> dict[str, object]:
 class _Shard:
     """One shard of a container on its way to the same piece of the output."""
 
-    def __init__(self, choices: Choices, task: Records) -> None:
-        self.choices, self.task = choices, task
+    def __init__(self, choices: Choices, task: Records, trial: Trial) -> None:
+        self.choices, self.task, self.trial = choices, task, trial
+        self.container = CONTAINERS[task.kind.container]
         self.facts = Facts()
         self.failures: list[Failure] = []
         self.notes: list[str] = []
         self.audits: list[bytes] = []
         self.kept: list[tuple[Row, dict[str, object]]] = []
 
-    def cleaned(self, refused: Mapping[int, str], beat: Beat) -> Outcome:
+    def cleaned(self) -> Outcome:
         """What became of the shard's records."""
-        place = 0
-        for place, row in enumerate(self._rows()):
-            beat(place)
-            if row.skipped:
-                self.facts.skipped += 1
-            elif place in refused or row.why:
-                self._fail(row, refused.get(place) or row.why)
+        place, shard = 0, self.task.shard
+        if shard.why:
+            self._fail(Failure(self.task.place, shard.first, shard.why))
+            return self._outcome(b"")
+        for place, (number, raw) in enumerate(self.container.records(shard)):
+            self.trial.beat(place)
+            if place in self.trial.refused:
+                self._fail(Failure(self.task.place, number, self.trial.refused[place], is_limit=True))
             else:
-                self._try(row)
-        beat(place)
-        data = packed(self._data(), self.task.to.packing)
+                self._try(number, raw)
+        self.trial.beat(place)
+        return self._outcome(packed(self._data(), self.task.to.packing))
+
+    def _outcome(self, data: bytes) -> Outcome:
         return Outcome(self.facts, tuple(self.failures), tuple(self.notes), data=data, audits=b"".join(self.audits))
 
-    def _rows(self) -> Iterator[Row]:
-        shard, choices, container = self.task.shard, self.choices, self.task.kind.container
-        if container == "jsonl":
-            return jsonl.rows(shard, choices.text_field, choices.url_field)
-        if container == "warc":
-            return warc.rows(shard)
-        return tables.rows(shard, choices.text_field, choices.url_field)
-
-    def _try(self, row: Row) -> None:
-        name, place = f"{self.task.name}:{row.number}", f"{self.task.place}:{row.number}"
+    def _try(self, number: int, raw: object) -> None:
+        name, place = f"{self.task.name}:{number}", f"{self.task.place}:{number}"
         try:
+            row = self.container.row(number, raw, self.choices.text_field, self.choices.url_field)
+            if row.skipped:
+                self.facts.skipped += 1
+                return
+            if row.why:
+                self._fail(Failure(self.task.place, number, on_one_line(row.why)))
+                return
             cleaned = _clean(self.choices, place, self.task.config, row, None)
-            named = replace(cleaned.result, name=name)
             added = _added(self.choices.to, cleaned)
-            if self.choices.audits:
-                self.audits.append(_audit(named))
-        except Exception as error:  # whatever it is, it concerns this record alone
-            self._fail(row, reason_of(error), error)
+            audit = _audit(replace(cleaned.result, name=name)) if self.choices.audits else b""
+        except Exception as error:
+            self._fail(_failure(self.choices, self.trial, self.task.place, number, error))
             return
+        self.audits.append(audit)
         self.kept.append((row, added))
-        self.facts.count(cleaned.result, name, cleaned.share)
+        self.facts.count(cleaned.result, name, cleaned.lengths)
         self.facts.over_budget += cleaned.over_budget
         self.notes += cleaned.notes
 
-    def _fail(self, row: Row, why: str, error: Exception | None = None) -> None:
-        trace = trace_of(error) if error and self.choices.verbose else None
-        self.failures.append(Failure(self.task.place, row.number, why, trace))
+    def _fail(self, failure: Failure) -> None:
+        self.failures.append(failure)
         self.facts.failed += 1
+        self.facts.limited += failure.is_limit
 
     def _data(self) -> bytes:
         to_jsonl, container = self.task.to.container == "jsonl", self.task.kind.container
@@ -313,20 +344,17 @@ def _fields(raw: object) -> dict[str, object]:
     return raw
 
 
-def _assembled(choices: Choices, task: Assembly, refused: Mapping[int, str], beat: Beat) -> Outcome:
+def _assembled(choices: Choices, task: Assembly, trial: Trial) -> Outcome:
     """Puts a Parquet or Arrow file in its place, of all its shards."""
-    if 0 in refused:
-        return Outcome(Facts(failed=1), (Failure(task.unit, None, refused[0]),))
-    try:
-        with open(task.source, "rb") as source:
-            make_whole(
-                task.output,
-                lambda target: tables.assemble(source, task.size, target, task.container, lambda: beat(0)),
-                choices.temporary_folder,
-            )
-    except (CleanerError, MemoryError) as error:
-        return Outcome(Facts(failed=1), (Failure(task.unit, None, reason_of(error)),))
-    except OSError as error:
-        why = f"{task.output}: cannot be written: {error.strerror or error}"
-        return Outcome(Facts(failed=1), (Failure(task.unit, None, why),))
+    if 0 in trial.refused:
+        return Outcome(Facts(), lost=trial.refused[0])
+    with open(task.source, "rb") as source:
+
+        def fill(target: BinaryIO) -> None:
+            tables.assemble(source, task.size, target, task.container, lambda: trial.beat(0))
+
+        try:
+            make_whole(task.output, fill, choices.temporary_folder)
+        except OSError as error:
+            return Outcome(Facts(), lost=f"{task.output}: cannot be written: {error.strerror or error}")
     return Outcome(Facts())

@@ -17,28 +17,23 @@ if TYPE_CHECKING:
     from cleaner.runs.choices import Choices, Task
 
 BEAT = struct.Struct("QQ")  # how many records were begun, and the place of the last one in its task
-FRAME = struct.Struct("Q")
+READY = "ready"
 PDEATHSIG, SIGKILL = 1, 9
+NEEDS_MEMORY = 75  # the exit code of a process whose task needs more memory than is left in it
 
 
 def send(stream: BinaryIO, value: object) -> None:
-    """Writes one pickled value."""
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    stream.write(FRAME.pack(len(data)))
-    stream.write(data)
+    """Writes one pickled value; long bytes in it are not copied for that."""
+    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
 def receive(stream: BinaryIO) -> object:
     """The next value; raises EOFError when the other side is gone."""
-    head = stream.read(FRAME.size)
-    if len(head) < FRAME.size:
-        raise EOFError
-    (size,) = FRAME.unpack(head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data)
+    try:
+        return pickle.load(stream)
+    except pickle.UnpicklingError:  # it went in the middle of a value
+        raise EOFError from None
 
 
 def main(beat_path: str, parent: int) -> None:
@@ -58,16 +53,21 @@ def main(beat_path: str, parent: int) -> None:
         choices, memory_bytes, modules = cast("tuple[Choices, int, tuple[str, ...]]", receive(tasks))
         from importlib import import_module
 
-        from cleaner.runs.work import perform, warm_up
+        from cleaner.runs.work import Trial, perform, warm_up
 
         for module in modules:
             import_module(module)
         warm_up()
         _limit_memory(memory_bytes)
-        send(outcomes, "ready")
-        while True:
-            task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
-            send(outcomes, perform(choices, task, refused, beat))
+        send(outcomes, READY)
+        used = False
+        try:
+            while True:
+                task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
+                send(outcomes, perform(choices, task, Trial(refused, beat, used)))
+                used = True
+        except MemoryError:
+            os._exit(NEEDS_MEMORY)
 
 
 def _own_streams() -> tuple[BinaryIO, BinaryIO]:
@@ -101,4 +101,5 @@ def _limit_memory(allowed_bytes: int) -> None:
             pages = int(file.read().split()[0])
         limit = pages * resource.getpagesize() + allowed_bytes
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))
+        if limit < sys.maxsize:  # more is none
+            resource.setrlimit(resource.RLIMIT_AS, (limit if hard < 0 else min(limit, hard), hard))

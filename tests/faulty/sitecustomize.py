@@ -1,7 +1,7 @@
 """Makes the cleaning of some pages go wrong; read by every interpreter that has this folder on its path.
 
-A page that holds POISON-HANG hangs, with POISON-MEMORY it eats memory, with POISON-CRASH its process dies, and with
-POISON-PAUSE it takes a while.
+A page that holds POISON-HANG hangs, with POISON-MEMORY it eats memory, with POISON-HOARD its process keeps some memory
+for good, with POISON-CRASH it dies, and with POISON-PAUSE and POISON-SLOW a page takes a while.
 """
 
 import importlib.abc
@@ -10,6 +10,9 @@ import os
 import signal
 import sys
 import time
+
+HOARDED_BYTES = 200 << 20
+_kept = []
 
 
 def _poisoned(clean):
@@ -22,10 +25,14 @@ def _poisoned(clean):
             hoard = []
             while True:
                 hoard.append(bytearray(1 << 24))
+        if "POISON-HOARD" in text:
+            _kept.append(bytearray(HOARDED_BYTES))
         if "POISON-CRASH" in text:
             os.kill(os.getpid(), signal.SIGSEGV)
         if "POISON-PAUSE" in text:
             time.sleep(0.02)
+        if "POISON-SLOW" in text:
+            time.sleep(1.5)
         return clean(data, **options)
 
     return cleaned
