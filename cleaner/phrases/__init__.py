@@ -287,25 +287,28 @@ class Head(NamedTuple):
     """The phrases that begin with one word: how many words of a line they may take, and which numbers of a start.
 
     ``numbered`` when there is a number in one of them: the others are found without looking for numbers.
-    ``seconds`` are their second words, "" for one that is a line of a single word.
+    ``seconds`` are their second words, "" for one that is a line of a single word; None when any word may follow.
     """
 
     longest_alone: int
     starts: tuple[int, ...]
     numbered: bool
-    seconds: frozenset[str]
+    seconds: frozenset[str] | None
 
-    def goes_on(self, second: str) -> bool:
-        """Whether a block with this second word, "" for none, may begin with one of the phrases."""
-        is_number = self.numbered and second != "" and not second.isalpha()
-        return second in self.seconds or is_number or 1 in self.starts
+    def goes_on(self, words: Sequence[str]) -> bool:
+        """Whether the second word of a block is one that a phrase may go on with."""
+        if self.seconds is None:
+            return True
+        second = words[1] if len(words) > 1 else ""
+        return second in self.seconds or (self.numbered and second != "" and not second.isalpha())
 
 
 class Index:
     """The phrases of some languages, arranged to be found in one look at each block's words.
 
     ``alone`` maps a whole line to its groups; ``starts`` the first words of a block; ``within``
-    one telling word of each phrase to the phrases that may stand around it.
+    one telling word of each phrase to the phrases that may stand around it, and ``beside`` to another
+    word of each of them.
     """
 
     def __init__(self, codes: Iterable[str]) -> None:
@@ -354,9 +357,9 @@ class Index:
     def _enter_within(self, key: str, group: str) -> None:
         words = key.replace("#", "0").split()
         words.sort(key=lambda word: (word not in self.function_words, len(word)), reverse=True)
-        self.within.setdefault(words[0], []).append((f" {key} ", group))
-        # Without a second word
-        self.beside.setdefault(words[0], set()).add(words[1] if len(words) > 1 and words[1] in key.split() else words[0])
+        anchor, other = words[0], words[min(1, len(words) - 1)]
+        self.within.setdefault(anchor, []).append((f" {key} ", group))
+        self.beside.setdefault(anchor, set()).add(other if other in key.split() else anchor)
 
     def _enter_unspaced(self, phrase: str, key: str, group: str) -> None:
         if not phrase.endswith(" *"):
@@ -366,37 +369,35 @@ class Index:
         else:
             _add(self.unspaced_within, key, group)
 
-    def find_each(self, split: Iterable[Sequence[str]], most: int) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    def find_each(self, split: Sequence[Sequence[str]], most: int) -> dict[int, list[tuple[str, str]]]:
         """The pairs of ``find`` of each block that has any, by its number; one of more than ``most`` words has none."""
-        heads, mixed, counts = self.heads, self.heads.get("#"), self.counts
+        found: dict[int, list[tuple[str, str]]] = {}
+        firsts = [words[0] if words else "" for words in split]
+        heads = {first: head for first in set(firsts) if (head := self._head(first))}
+        for number in [number for number, first in enumerate(firsts) if first in heads]:
+            words, head = split[number], heads[firsts[number]]
+            if head.goes_on(words) and len(words) <= most and (pairs := self._find_opening(words, head)):
+                found[number] = pairs
         lacks_anchors = self.anchors.isdisjoint
-        for number, words in enumerate(split):
-            if not words:
-                continue
-            first = words[0]
-            head = heads.get(first)
-            if head is None and not first.isalpha():
-                head = counts if first.isdecimal() else mixed if _NUMBERED.search(first) else None
-            # Most blocks begin with no phrase's first two words and hold no phrase's telling one.
-            begins = head is not None and head.goes_on(words[1] if len(words) > 1 else "")
-            holds = not lacks_anchors(words)
-            if (begins or holds) and len(words) <= most:
-                found = self._find_opening(words) if begins else []
-                if holds:
-                    found += self._find_within(words)
-                if found:
-                    yield number, found
+        for number in [number for number, words in enumerate(split) if not lacks_anchors(words)]:
+            if len(split[number]) <= most and (pairs := self._find_within(split[number])):
+                found[number] = found.get(number, []) + pairs
+        return found
 
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The (group, phrase) pairs of a block, given the words of its plain text."""
-        return [*self._find_opening(words), *self._find_within(words)] if words else []
+        head = self._head(words[0]) if words else None
+        return [*(self._find_opening(words, head) if head else ()), *self._find_within(words)]
 
-    def _find_opening(self, words: Sequence[str]) -> list[tuple[str, str]]:
+    def _head(self, first: str) -> Head | None:
+        """The phrases that a block with this first word may begin with."""
+        head = self.heads.get(first)
+        if head is None and not first.isalpha() and _NUMBERED.search(first):
+            return self.counts if first.isdecimal() else self.heads.get("#")
+        return head
+
+    def _find_opening(self, words: Sequence[str], head: Head) -> list[tuple[str, str]]:
         """The pairs of the phrases that a block is or begins with."""
-        first = words[0]
-        head = self.heads.get(first if first.isalpha() or not _NUMBERED.search(first) else "#")
-        if head is None:
-            return []
         found: list[tuple[str, str]] = []
         if len(words) <= head.longest_alone:
             key = line_key(words) if head.numbered else " ".join(words)
@@ -409,7 +410,8 @@ class Index:
     def _find_within(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The pairs of the phrases that stand anywhere in a block."""
         found: list[tuple[str, str]] = []
-        anchors = [anchor for anchor in self.anchors.intersection(words) if not self.beside[anchor].isdisjoint(words)]
+        beside = self.beside
+        anchors = [anchor for anchor in self.anchors.intersection(words) if not beside[anchor].isdisjoint(words)]
         if anchors:
             line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
             for anchor in sorted(anchors):
@@ -472,7 +474,7 @@ def _heads(alone: Iterable[str], starts: Iterable[str]) -> dict[str, Head]:
             LONGEST_ALONE if first in numbered else min(longest.get(first, 0), LONGEST_ALONE),
             tuple(sorted(count for count in counts.get(first, ()) if count <= LONGEST_START)),
             first in numbered,
-            frozenset(seconds[first]),
+            None if 1 in counts.get(first, ()) else frozenset(seconds[first]),
         )
         for first in longest | counts
     }
