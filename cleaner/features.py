@@ -77,41 +77,39 @@ CHROME = (
 )
 
 
-Phrases = Sequence[tuple[str, str]]  # (group, phrase) pairs of one block
-
-
 class Features:
-    """The shared facts of one reading; lists run parallel to ``page.blocks``.
+    """The shared facts of one reading; lists run parallel to ``blocks``.
 
     ``words`` counts words, ``function_words`` distinct function words of the page's languages,
     ``ends`` says whether a block ends as a sentence does, ``prose`` whether it reads as running
     text of the page's own, ``hits`` maps a phrase group such as ``related.headings`` to
-    {block: phrase}; ``networks`` are the blocks with a name of a network among their words;
-    ``unspaced`` says whether there are characters of scripts without spaces.
+    {block: phrase}; ``split`` is each block's words while the filters run, None where they would take
+    too much room; ``unspaced`` says whether there are characters of scripts without spaces.
     """
 
     def __init__(self, page: Page) -> None:
-        self.page = page
+        # Not the page itself, which holds these features: what refers to each other in a ring lives for long.
+        self.source, self.blocks = page.source, page.blocks
         masked = page.shared.get("masked")
         self.seen = masked if isinstance(masked, str) else page.source  # what a reader sees, offsets as in the source
         self.plain = plain(self.seen)
         self.words: list[int] = []
         self.function_words: list[int] = []
         self.hits: dict[str, dict[int, str]] = {}
-        self.networks: list[int] = []
+        self.split: list[list[str]] | None = None
         self._read_blocks()
 
     def _read_blocks(self) -> None:
-        count = len(self.page.blocks)
+        count = len(self.blocks)
         step = BLOCKS_AT_ONCE if len(self.plain) > KEPT_CHARS else count
         split = self._split(range(step))
         is_sample = len(self.plain) <= LANGUAGE_SAMPLE_CHARS
         sample = chain.from_iterable(split) if is_sample else self.plain[:LANGUAGE_SAMPLE_CHARS].split()
-        self.languages = languages_of(list(sample), self.plain)
-        self.index: Index = index_of(self.languages)
         self.unspaced = has_unspaced(self.plain)
+        self.languages = languages_of(list(sample), self.plain if self.unspaced else "")
+        self.index: Index = index_of(self.languages)
         if len(self.plain) <= KEPT_CHARS:
-            self.page.shared["split"] = split
+            self.split = split
         for start in range(0, count, step or 1):
             split = split if start == 0 else self._split(range(start, min(start + step, count)))
             self._read_words(start, split)
@@ -119,16 +117,14 @@ class Features:
     def _split(self, blocks: range) -> list[list[str]]:
         """The words of some blocks."""
         text = self.plain
-        return [text[start:end].split() for _, _, start, end, _, _ in self.page.blocks[blocks.start : blocks.stop]]
+        return [text[start:end].split() for _, _, start, end, _, _ in self.blocks[blocks.start : blocks.stop]]
 
     def _read_words(self, start: int, split: Sequence[list[str]]) -> None:
         """Enters what the words of some blocks tell; ``start`` is the first of them."""
         known = self.index.function_words.intersection
         self.words += map(len, split)
         self.function_words += [len(known(words)) for words in split]
-        no_network = self.index.networks.isdisjoint
-        self.networks += [block for block, words in enumerate(split, start) if not no_network(words)]
-        found: dict[int, Phrases] = dict(self.index.find_each(split, PHRASE_WORDS))
+        found = self.index.find_each(split, PHRASE_WORDS)
         if self.unspaced:
             self._read_unspaced(start, split, found)
         hits = self.hits
@@ -136,30 +132,28 @@ class Features:
             for group, phrase in phrases:
                 hits.setdefault(group, {}).setdefault(start + at, phrase)
 
-    def _read_unspaced(self, start: int, split: Sequence[list[str]], found: dict[int, Phrases]) -> None:
+    def _read_unspaced(self, start: int, split: Sequence[list[str]], found: dict[int, list[tuple[str, str]]]) -> None:
         """Counts the blocks in scripts without spaces by their characters, and adds their phrases to ``found``."""
         text, function_words = self.plain, self.index.function_words
         for at, words in enumerate(split):
-            block = self.page.blocks[start + at]
+            block = self.blocks[start + at]
             if UNSPACED.search(text, block.start, block.end):
                 line = "".join(words)
                 count = max(len(words), int(len(line) / CHARS_A_WORD))
                 self.words[start + at] = count
                 self.function_words[start + at] = len(function_words.intersection(line))
                 if count <= PHRASE_WORDS:
-                    found[at] = (*found.get(at, ()), *self.index.find_unspaced(words))
+                    found[at] = found.get(at, []) + self.index.find_unspaced(words)
 
-    @property
-    def split(self) -> list[list[str]] | None:
-        """The words of each block while the filters run; None on a page whose words would take too much room."""
-        split = self.page.shared.get("split")
-        return split if isinstance(split, list) else None
+    def forget_words(self) -> None:
+        """Lets go of ``split``, which takes more room than all the rest."""
+        self.split = None
 
     def words_of(self, block: int) -> list[str]:
         """The words of a block's plain text."""
-        if (split := self.split) is not None:
-            return split[block]
-        found = self.page.blocks[block]
+        if self.split is not None:
+            return self.split[block]
+        found = self.blocks[block]
         return self.plain[found.start : found.end].split()
 
     def phrase(self, block: int, *groups: str) -> str | None:
@@ -178,9 +172,9 @@ class Features:
 
     @cached_property
     def ends(self) -> list[bool]:
-        if self.seen is self.page.source:
-            return [block.text[-1] in SENTENCE_END and not block.text.endswith("...") for block in self.page.blocks]
-        seen = [self.seen[block.start : block.end].rstrip() for block in self.page.blocks]
+        if self.seen is self.source:
+            return [block.text[-1] in SENTENCE_END and not block.text.endswith("...") for block in self.blocks]
+        seen = [self.seen[block.start : block.end].rstrip() for block in self.blocks]
         return [text[-1:] in SENTENCE_END and not text.endswith("...") for text in seen]
 
     @cached_property
@@ -249,7 +243,7 @@ class Features:
         """The block before the main text with most words that recur in it, as a title's do; -1 when none has many."""
         if not self.body:
             return -1
-        blocks, first = self.page.blocks, self.first_prose
+        blocks, first = self.blocks, self.first_prose
         begin = blocks[first].start
         sample = self.plain[begin : min(begin + TITLE_SAMPLE_CHARS, blocks[self.last_prose].end)]
         body = self._stems(sample)
@@ -275,7 +269,7 @@ class Features:
 
     def _may_be_title(self, block: int) -> bool:
         """Whether a block before the main text is no chrome; of its phrases, "Privacy policy" may head a policy."""
-        found = self.page.blocks[block]
+        found = self.blocks[block]
         if not 1 < self.words[block] <= LONGEST_TITLE or self.prose[block] or found.kind == "item":
             return False
         if found.text[-1] == "." and self.words[block] > SHORT_WORDS:

@@ -29,7 +29,6 @@ READERS = {
     "html": "cleaner.readers.html:read_html",
 }
 FORMATS = tuple(READERS)
-SCRATCH = ("split", "shingles")  # what filters share in ``Page.shared`` and nobody needs in a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +92,8 @@ def clean(
     for one in FILTERS:
         if config.runs(one.code):
             page = apply(one, page)
-    for scratch in SCRATCH:
-        page.shared.pop(scratch, None)
+    features_of(page).forget_words()
+    page.shared.pop("shingles", None)  # filters shared them; nobody needs them in a result
     warnings += page.notes
     warnings += _empty_warnings(page)
     return CleanResult(page, _metadata(page, decoded), tuple(warnings), decoded, name)

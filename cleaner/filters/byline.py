@@ -83,7 +83,7 @@ def _is_late(features: Features, block: int) -> bool:
 
 def _is_byline(features: Features, block: int, phrase: str) -> bool:
     """Whether a line goes on as a byline does: with a name, a number, or after a colon."""
-    found = features.page.blocks[block]
+    found = features.blocks[block]
     if features.words[block] > LONGEST or block == features.title or features.ends[block]:
         return False
     if phrase.endswith("#") or (not phrase[0].isascii() and not phrase[0].islower()):
@@ -92,7 +92,7 @@ def _is_byline(features: Features, block: int, phrase: str) -> bool:
     following = list(_WORD.finditer(features.plain, found.start, found.end))[len(words) :]
     if not following:
         return True
-    source, at = features.page.source, following[0].start()
+    source, at = features.source, following[0].start()
     if not source[at].isupper() and not source[at].isdigit():
         return ":" in source[found.start : at] and not features.function_words[block]
     if len(words) > 1:
@@ -104,7 +104,7 @@ def _is_byline(features: Features, block: int, phrase: str) -> bool:
 
 def _are_names(features: Features, starts: list[int]) -> bool:
     """Whether the words that begin at these places are capitalised or join names; all may be before a number."""
-    source, plain = features.page.source, features.plain
+    source, plain = features.source, features.plain
     for at in starts:
         if source[at].isdigit():
             return True
@@ -131,7 +131,7 @@ def _names_beside(page: Page, block: int, phrase: str) -> Iterator[Removal]:
 
 
 def _is_name(features: Features, block: int) -> bool:
-    found = features.page.blocks[block]
+    found = features.blocks[block]
     if block == features.title or features.words[block] > LONGEST_NAME or not features.short[block]:
         return False
     starts = [match.start() for match in _WORD.finditer(features.plain, found.start, found.end)]
@@ -157,7 +157,7 @@ def _dates(features: Features) -> list[int]:
 
 
 def _is_date(features: Features, block: int) -> bool:
-    found = features.page.blocks[block]
+    found = features.blocks[block]
     if block == features.title or not _DAY_OR_YEAR.search(found.text):
         return False
     if _DATE.search(found.text):

@@ -28,7 +28,7 @@ def _among_figures(features: Features, block: int) -> bool:
         0 <= beside < len(features.words)
         and beside not in counters
         and features.short[beside]
-        and any(char.isdigit() for char in features.page.blocks[beside].text)
+        and any(char.isdigit() for char in features.blocks[beside].text)
         for beside in (block - 1, block + 1)
     )
 

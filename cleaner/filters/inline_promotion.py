@@ -56,15 +56,13 @@ def _may_be_the_text(features: Features, block: int, phrase: str) -> bool:
     """Whether a paragraph beside prose has the phrase in the middle of a sentence, where nobody is addressed."""
     if not (features.near_prose(block) and features.ends[block]):
         return False
-    sentences = (
-        " ".join(plain(sentence).split()) for sentence in _SENTENCE_BREAK.split(features.page.blocks[block].text)
-    )
+    sentences = (" ".join(plain(sentence).split()) for sentence in _SENTENCE_BREAK.split(features.blocks[block].text))
     return all(phrase not in one or one.index(phrase) > FARTHEST_IN for one in sentences)
 
 
 def _has_sentence_before(features: Features, block: int, phrase: str) -> bool:
     """Whether a paragraph says something of its own before the sentence that invites."""
-    text = features.page.blocks[block].text
+    text = features.blocks[block].text
     sentences = _SENTENCE_BREAK.split(text)
     return len(sentences) > 1 and phrase not in plain(sentences[0]) and len(sentences[0].split()) >= LEAST_SENTENCE
 

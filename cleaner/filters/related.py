@@ -77,7 +77,7 @@ def _end(features: Features, heading: int) -> int:
 
 def _resumes(features: Features, block: int) -> bool:
     prose = features.prose
-    if not prose[block] or features.page.blocks[block].text.endswith(("...", "\u2026")):
+    if not prose[block] or features.blocks[block].text.endswith(("...", "\u2026")):
         return False
     following = block + 1 < len(prose) and prose[block + 1]
     return features.words[block] >= RESUMING_WORDS or following

@@ -17,11 +17,13 @@ def _find(page: Page) -> Iterator[Removal]:
     for block, phrase in features.blocks_with("share_bar.starts").items():
         if features.words[block] <= LONGEST_START:
             yield whole(page, block, "S101", quoted(phrase))
-    for block in features.networks:
-        count = features.words[block]
-        if not 2 <= count <= 12 or not features.short[block] or features.phrase(block, "share_bar.lines"):
+    names = features.index.networks
+    for block, (short, count) in enumerate(zip(features.short, features.words, strict=True)):
+        if not short or count < 2 or names.isdisjoint(words := features.words_of(block)):
             continue
-        if sum(word in features.index.networks for word in features.words_of(block)) >= max(2, 0.7 * count):
+        if features.phrase(block, "share_bar.lines"):
+            continue
+        if sum(word in names for word in words) >= max(2, 0.7 * count):
             yield whole(page, block, "S101", "names of networks in a row")
 
 

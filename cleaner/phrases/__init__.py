@@ -85,8 +85,22 @@ LANGUAGE_DIFFERENT = 10  # function words that a page in a language shows at lea
 LANGUAGE_WORDS_EACH = 10  # ... this many words for each of them
 
 
-# Marks outside Latin-1 that nearly every text has whose letters are all in it.
-_COMMON_MARKS = "\u201c\u201d\u2013\u2014\u2026\u2022\u203a\u200b"
+_FOREIGN_MARKS = frozenset(_MARKS) - frozenset(_ASCII_MARKS)
+_REPLACED = _FOREIGN_MARKS.union(other for other, _ in _SAME)
+_ASCII = bytes(range(128))
+_HOLDERS = "".join(map(chr, range(0x86, 0xA0)))  # control characters that texts do not have
+MOST_SIGNS = len(_HOLDERS)  # different ones of a text beside ASCII: more are letters of another script
+# What takes more than a table: it stands for no letter of its own, changes with its place, or is a holder.
+_UNSETTLED = frozenset(
+    [
+        *map(chr, (0xAD, *range(0x300, 0x370), 0x640, *range(0x64B, 0x656), 0x670, 0x3099, 0x309A)),
+        *map(chr, (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))),
+        *(other for other, _ in _SAME_ARABIC),
+        *_WIDE_MARKS,
+        *_HOLDERS,
+        *"\u0130\u03a3\u0401\u0451",
+    ]
+)
 # What ``plain`` makes of each character of Latin-1.
 _LATIN = bytes(ord(" ") if chr(code) in _MARKS else ord(chr(code).lower()) for code in range(256))
 
@@ -107,39 +121,46 @@ def plain(text: str) -> str:
     Where a word begins in plain text it begins in the source; what is dropped from a word is made
     up for by spaces behind it.
     """
-    latin = _plain_latin(text)
-    if latin is not None:
-        return latin
+    signs = foreign(text)
+    if len(signs) <= MOST_SIGNS and signs.isdisjoint(_UNSETTLED):
+        return _plain_latin(text, signs)
     text = text.replace("\u0130", "i").lower()
     for other, same in _SAME:
         text = text.replace(other, same)
     short = len(text) < LONG_ENOUGH_FOR_SIGNS
-    if short or "\u0627" in text or any(sign in text for sign in _LOOSE_SIGNS):
+    if short or "\u0627" in signs or not signs.isdisjoint(_LOOSE_SIGNS):
         text = _LOOSE_WORD.sub(_settled, text)
         for other, same in _SAME_ARABIC:
             text = text.replace(other, same)
-    if short or any(sign in text for sign in _WIDE_SIGNS):
+    if short or not signs.isdisjoint(_WIDE_SIGNS):
         text = _without(_WIDE_ASCII.sub(_narrow, text), _WIDE_MARKS)
     return _without(text, _MARKS)
 
 
-def _plain_latin(text: str) -> str | None:
-    """The plain text of one in Latin-1 and the usual marks, by one table; None for any other.
+def foreign(text: str) -> set[str]:
+    """The different characters of a text that ASCII lacks."""
+    if text.isascii():
+        return set()
+    # Both steps run in C, far quicker than a pattern: what is left of UTF-8 without its ASCII is UTF-8.
+    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
-    Text with soft hyphens takes the long way too.
-    """
-    if not text.isascii():
-        for other, same in _SAME:
+
+def _plain_latin(text: str, signs: set[str]) -> str:
+    """The plain text by one table of Latin-1, in which unused control characters hold the places of the few others."""
+    text = _without(text, signs & _FOREIGN_MARKS)
+    for other, same in _SAME:
+        if other in signs:
             text = text.replace(other, same)
-        text = _without(text, _COMMON_MARKS)
-    try:
-        encoded = text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
-    return encoded.translate(_LATIN).decode("latin-1") if b"\xad" not in encoded else None
+    held = dict(zip([sign for sign in signs - _REPLACED if sign > "\xff"], _HOLDERS, strict=False))
+    for sign, holder in held.items():
+        text = text.replace(sign, holder)
+    text = text.encode("latin-1").translate(_LATIN).decode("latin-1")
+    for sign, holder in held.items():
+        text = text.replace(holder, sign.lower())
+    return text
 
 
-def _without(text: str, marks: str) -> str:
+def _without(text: str, marks: Iterable[str]) -> str:
     for mark in marks:
         text = text.replace(mark, " ")
     return text
@@ -159,11 +180,7 @@ def _narrow(match: re.Match[str]) -> str:
 
 def has_unspaced(text: str) -> bool:
     """Whether a text has characters of scripts without spaces."""
-    try:
-        text.encode("latin-1")  # far quicker than the pattern, and true of most texts
-    except UnicodeEncodeError:
-        return UNSPACED.search(text) is not None
-    return False
+    return UNSPACED.search("".join(foreign(text))) is not None
 
 
 def line_key(words: Sequence[str]) -> str:
@@ -270,18 +287,28 @@ class Head(NamedTuple):
     """The phrases that begin with one word: how many words of a line they may take, and which numbers of a start.
 
     ``numbered`` when there is a number in one of them: the others are found without looking for numbers.
+    ``seconds`` are their second words, "" for one that is a line of a single word; None when any word may follow.
     """
 
     longest_alone: int
     starts: tuple[int, ...]
     numbered: bool
+    seconds: frozenset[str] | None
+
+    def goes_on(self, words: Sequence[str]) -> bool:
+        """Whether the second word of a block is one that a phrase may go on with."""
+        if self.seconds is None:
+            return True
+        second = words[1] if len(words) > 1 else ""
+        return second in self.seconds or (self.numbered and second != "" and not second.isalpha())
 
 
 class Index:
     """The phrases of some languages, arranged to be found in one look at each block's words.
 
     ``alone`` maps a whole line to its groups; ``starts`` the first words of a block; ``within``
-    one telling word of each phrase to the phrases that may stand around it.
+    one telling word of each phrase to the phrases that may stand around it, and ``beside`` to another
+    word of each of them.
     """
 
     def __init__(self, codes: Iterable[str]) -> None:
@@ -289,6 +316,7 @@ class Index:
         self.alone: dict[str, tuple[str, ...]] = {}
         self.starts: dict[str, tuple[str, ...]] = {}
         self.within: dict[str, list[tuple[str, str]]] = {}
+        self.beside: dict[str, set[str]] = {}
         self.unspaced_starts: dict[str, tuple[str, ...]] = {}
         self.unspaced_within: dict[str, tuple[str, ...]] = {}
         for code in codes:
@@ -301,6 +329,7 @@ class Index:
             anchor for anchor, phrases in self.within.items() if any("#" in phrase for phrase, _ in phrases)
         )
         self.heads = _heads(self.alone, self.starts)
+        self.counts = _heads(filter(_is_count, self.alone), filter(_is_count, self.starts)).get("#")
         self.networks = frozenset(key for key, groups in self.alone.items() if "share_bar.lines" in groups)
         self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
@@ -323,10 +352,14 @@ class Index:
             elif not phrase.startswith("* "):
                 _add(self.starts, key, group)
             else:
-                anchor = max(
-                    key.replace("#", "0").split(), key=lambda word: (word not in self.function_words, len(word))
-                )
-                self.within.setdefault(anchor, []).append((f" {key} ", group))
+                self._enter_within(key, group)
+
+    def _enter_within(self, key: str, group: str) -> None:
+        words = key.replace("#", "0").split()
+        words.sort(key=lambda word: (word not in self.function_words, len(word)), reverse=True)
+        anchor, other = words[0], words[min(1, len(words) - 1)]
+        self.within.setdefault(anchor, []).append((f" {key} ", group))
+        self.beside.setdefault(anchor, set()).add(other if other in key.split() else anchor)
 
     def _enter_unspaced(self, phrase: str, key: str, group: str) -> None:
         if not phrase.endswith(" *"):
@@ -336,31 +369,50 @@ class Index:
         else:
             _add(self.unspaced_within, key, group)
 
-    def find_each(self, split: Iterable[Sequence[str]], most: int) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    def find_each(self, split: Sequence[Sequence[str]], most: int) -> dict[int, list[tuple[str, str]]]:
         """The pairs of ``find`` of each block that has any, by its number; one of more than ``most`` words has none."""
-        heads, lacks_anchors = self.heads, self.anchors.isdisjoint
-        for number, words in enumerate(split):
-            # Most blocks begin with no phrase's first word and hold no phrase's telling one.
-            if not words or (words[0] not in heads and words[0].isalpha() and lacks_anchors(words)):
-                continue
-            if len(words) <= most and (found := self.find(words)):
-                yield number, found
+        found: dict[int, list[tuple[str, str]]] = {}
+        firsts = [words[0] if words else "" for words in split]
+        heads = {first: head for first in set(firsts) if (head := self._head(first))}
+        for number in [number for number, first in enumerate(firsts) if first in heads]:
+            words, head = split[number], heads[firsts[number]]
+            if head.goes_on(words) and len(words) <= most and (pairs := self._find_opening(words, head)):
+                found[number] = pairs
+        lacks_anchors = self.anchors.isdisjoint
+        for number in [number for number, words in enumerate(split) if not lacks_anchors(words)]:
+            if len(split[number]) <= most and (pairs := self._find_within(split[number])):
+                found[number] = found.get(number, []) + pairs
+        return found
 
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The (group, phrase) pairs of a block, given the words of its plain text."""
+        head = self._head(words[0]) if words else None
+        return [*(self._find_opening(words, head) if head else ()), *self._find_within(words)]
+
+    def _head(self, first: str) -> Head | None:
+        """The phrases that a block with this first word may begin with."""
+        head = self.heads.get(first)
+        if head is None and not first.isalpha() and _NUMBERED.search(first):
+            return self.counts if first.isdecimal() else self.heads.get("#")
+        return head
+
+    def _find_opening(self, words: Sequence[str], head: Head) -> list[tuple[str, str]]:
+        """The pairs of the phrases that a block is or begins with."""
         found: list[tuple[str, str]] = []
-        if not words:
-            return found
-        first = words[0]
-        head = self.heads.get(first if first.isalpha() or not _NUMBERED.search(first) else "#")
-        if head:
-            if len(words) <= head.longest_alone:
-                key = line_key(words) if head.numbered else " ".join(words)
-                found += [(group, key) for group in self.alone.get(key, ())]
-            if head.starts:
-                found += self._find_starts(words, head)
-        if not self.anchors.isdisjoint(words):
-            anchors = self.anchors.intersection(words)
+        if len(words) <= head.longest_alone:
+            key = line_key(words) if head.numbered else " ".join(words)
+            if groups := self.alone.get(key):
+                found = [(group, key) for group in groups]
+        if head.starts:
+            found += self._find_starts(words, head)
+        return found
+
+    def _find_within(self, words: Sequence[str]) -> list[tuple[str, str]]:
+        """The pairs of the phrases that stand anywhere in a block."""
+        found: list[tuple[str, str]] = []
+        beside = self.beside
+        anchors = [anchor for anchor in self.anchors.intersection(words) if not beside[anchor].isdisjoint(words)]
+        if anchors:
             line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
             for anchor in sorted(anchors):
                 found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
@@ -408,17 +460,21 @@ def _heads(alone: Iterable[str], starts: Iterable[str]) -> dict[str, Head]:
     A number in a phrase may be several words of the block.
     """
     longest, counts, numbered = dict[str, int](), dict[str, set[int]](), set[str]()
+    seconds: dict[str, set[str]] = {}
     for phrase in alone:
         first = _first(phrase, numbered)
         longest[first] = max(longest.get(first, 0), 1 + phrase.count(" "))
+        seconds.setdefault(first, set()).add(_second(phrase))
     for phrase in starts:
         first = _first(phrase, numbered)
         counts.setdefault(first, set()).add(1 + phrase.count(" "))
+        seconds.setdefault(first, set()).add(_second(phrase))
     return {
         first: Head(
             LONGEST_ALONE if first in numbered else min(longest.get(first, 0), LONGEST_ALONE),
             tuple(sorted(count for count in counts.get(first, ()) if count <= LONGEST_START)),
             first in numbered,
+            None if 1 in counts.get(first, ()) else frozenset(seconds[first]),
         )
         for first in longest | counts
     }
@@ -431,6 +487,15 @@ def _first(phrase: str, numbered: set[str]) -> str:
         first = "#" if "#" in first else first
         numbered.add(first)
     return first
+
+
+def _is_count(phrase: str) -> bool:
+    """Whether a phrase begins with a number, as "12 comments" does and "\u00a92020" does not."""
+    return phrase.partition(" ")[0] == "#"
+
+
+def _second(phrase: str) -> str:
+    return phrase.partition(" ")[2].partition(" ")[0]
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
