@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
-from cleaner.markup import frame_of
+from cleaner.markup import frame_of, structure_of
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, Index, has_unspaced, index_of, languages_of, plain
 
@@ -84,12 +84,13 @@ class Features:
     ``ends`` says whether a block ends as a sentence does, ``prose`` whether it reads as running
     text of the page's own, ``hits`` maps a phrase group such as ``related.headings`` to
     {block: phrase}; ``split`` is each block's words while the filters run, None where they would take
-    too much room; ``unspaced`` says whether there are characters of scripts without spaces.
+    too much room; ``structure`` is what is known of an HTML page's elements; ``unspaced`` says whether there
+    are characters of scripts without spaces.
     """
 
     def __init__(self, page: Page) -> None:
         # Not the page itself, which holds these features: what refers to each other in a ring lives for long.
-        self.source, self.blocks = page.source, page.blocks
+        self.source, self.blocks, self.structure = page.source, page.blocks, structure_of(page)
         masked = page.shared.get("masked")
         self.seen = masked if isinstance(masked, str) else page.source  # what a reader sees, offsets as in the source
         self.plain = plain(self.seen)
@@ -233,10 +234,15 @@ class Features:
         """The blocks with a phrase of a site's furniture."""
         return frozenset().union(*(self.hits.get(group, ()) for group in CHROME))
 
+    @cached_property
+    def frame(self) -> tuple[str, ...]:
+        """The parts of a site's frame that the elements of an HTML page name."""
+        return frame_of(self.structure)
+
     @property
     def shows_chrome(self) -> bool:
         """Whether the page has a site around its text: on a clean text, phrases are taken for the author's own."""
-        return len(self.chrome) >= CHROME_LINES or len(frame_of(self.page)) >= FRAME_PARTS
+        return len(self.chrome) >= CHROME_LINES or len(self.frame) >= FRAME_PARTS
 
     @cached_property
     def title(self) -> int:

@@ -108,14 +108,9 @@ def structure_of(page: Page) -> Structure | None:
     return found if isinstance(found, Structure) else None
 
 
-def frame_of(page: Page) -> tuple[str, ...]:
+def frame_of(structure: Structure | None) -> tuple[str, ...]:
     """The parts of a site's frame that a page's elements name; none for input without elements."""
-    found = page.shared.get("frame")
-    if not isinstance(found, tuple):
-        structure = structure_of(page)
-        found = tuple(name for name in FRAME if structure.inside(name)) if structure else ()
-        page.shared["frame"] = found
-    return found
+    return tuple(name for name in FRAME if structure.inside(name)) if structure else ()
 
 
 def markup_of(page: Page) -> Markup | None:

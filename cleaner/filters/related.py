@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, phrase_words, quoted, whole
-from cleaner.markup import structure_of
 from cleaner.page import Page, Removal
 
 LONGEST_HEADING = 9  # words
@@ -41,15 +40,15 @@ def _find(page: Page) -> Iterator[Removal]:
 
 def _leads_nowhere(features: Features, found: range) -> bool:
     """Whether the teasers of an HTML page have hardly a link: then they are what the page is about."""
-    if structure_of(features.page) is None:
+    if features.structure is None:
         return False
-    blocks = features.page.blocks[found.start : found.stop]
+    blocks = features.blocks[found.start : found.stop]
     return sum(block.link_chars or 0 for block in blocks) < LEAST_LINKED * sum(len(block.text) for block in blocks)
 
 
 def _is_button(features: Features, heading: int) -> bool:
     """Whether a heading of an HTML page may as well be a button, such as "Read more"."""
-    return structure_of(features.page) is not None and features.phrase(heading, "offer.lines") is not None
+    return features.structure is not None and features.phrase(heading, "offer.lines") is not None
 
 
 def _may_be_the_text(features: Features, found: range, phrase: str) -> bool:

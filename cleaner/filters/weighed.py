@@ -13,7 +13,7 @@ from cleaner.cues.second_look import SecondLook
 from cleaner.errors import FilterError
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
-from cleaner.markup import frame_of, markup_of
+from cleaner.markup import markup_of
 from cleaner.page import Page, Removal
 
 # What a page must speak of before anything on it is weighed: three of these, so that clean text passes.
@@ -83,9 +83,9 @@ def chrome_of(page: Page) -> tuple[str, ...]:
 
     Empty when there are too few, or too few lines of them.
     """
-    hits = features_of(page).hits
+    features = features_of(page)
+    hits, frame = features.hits, features.frame
     found = tuple(name for name, groups in CHROME.items() if any(group in hits for group in groups))
-    frame = frame_of(page)
     if frame:
         return found + frame if len(found) + len(frame) >= FEWEST_WITH_FRAME else ()
     if len(found) < FEWEST_FAMILIES:
