@@ -22,9 +22,10 @@ _AGAINST = (
     *("modal", "breadcrumb", "byline", "bio", "tag", "legal", "search", "login", "signature", "caption", "button"),
     *("pager", "carousel", "widget", "toolbar", "facet", "contents list", "contact", "hidden", "reader text"),
     *("error", "chat", "app", "logo", "statistics", "user", "reference", "shop", "job"),
+    *("reviews", "user panel", "form", "announcement"),
 )
 _FOR = ("article", "content", "description", "specification", "quotation", "code", "table", "step", "title")
-_EITHER = ("card", "post", "tab", "product", "review", "section", "hero", "subject")
+_EITHER = ("card", "post", "tab", "product", "review", "section", "hero", "subject", "lead", "testimonial", "footnote")
 _FAMILIES = {**dict.fromkeys(_AGAINST, "-"), **dict.fromkeys(_FOR, "+"), **dict.fromkeys(_EITHER, "+-")}
 
 
@@ -106,6 +107,7 @@ CUES: dict[str, Cue] = {
     **{f"-short, one of {least} alike": _short_alike(least) for least in (3, 8, 20)},
     **{f"-in a section headed {family}": _headed(family) for family in _HEADED},
     "-reviews on a page of goods": lambda m: _headed("reviews")(m) & _goods(m),
+    "-in class reviews on a page of goods": lambda m: m.elements.inside("class reviews") & _goods(m),
     "-facet count": lambda m: _facets(m),
     **{f"-after the title's element, {percent} %": _after_title_element(percent) for percent in (25, 50)},
     "+as the page's description": lambda m: m.sheet.of(m.elements.in_description),

@@ -11,17 +11,22 @@ from collections.abc import Callable, Mapping
 from cleaner.readers.classes import FAMILIES_OF
 from cleaner.readers.tags import BIT, ITEM_FACTS, ROLE_FACTS, TAGS
 
+LONGEST_ID = 4  # words; a longer one is made of a heading
 LONGEST_LABEL = 60  # characters of a label for screen readers; a longer one is a sentence
 
 _TAG_FACTS = {name: tag.facts for name, tag in TAGS.items()}
+_APART = re.compile("[-_ ]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+_NAMED_AFTER_TEXT = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))  # their ids repeat their words
 
 
 def facts_of(name: str, attributes: Mapping[str, str | None]) -> int:
     """The facts that an element states, as bits."""
     facts = _TAG_FACTS.get(name, 0)
     for key in attributes:
-        if key in _READERS:
+        if key in _READERS and (key != "id" or name not in _NAMED_AFTER_TEXT):
             facts |= _READERS[key](attributes[key] or "")
     return facts
 
@@ -49,6 +54,10 @@ def _property(value: str) -> int:
     return facts
 
 
+def _id(value: str) -> int:
+    return FAMILIES_OF[value] if len(_APART.findall(value)) < LONGEST_ID else 0
+
+
 def _label(value: str) -> int:
     return FAMILIES_OF[value] if len(value) <= LONGEST_LABEL else 0
 
@@ -63,7 +72,7 @@ def _inert(value: str) -> int:
 
 _READERS: dict[str, Callable[[str], int]] = {
     "class": FAMILIES_OF.__getitem__,
-    "id": FAMILIES_OF.__getitem__,
+    "id": _id,
     "role": _role,
     "hidden": _hidden,
     "aria-hidden": _aria_hidden,

@@ -7,6 +7,7 @@ split and looked up once, and remembered.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 SHIFT = 64  # the bits below belong to tags
 LONGEST = 600  # characters of a class attribute that are read
@@ -14,65 +15,75 @@ REMEMBERED = 20_000
 
 # Family: its words. A word with a hyphen is two that stand one after the other.
 VOCABULARY = {
-    "footer": "footer foot footnav footerbar subfooter prefooter postfooter pagefooter colophon bottombar footers",
-    "header": "header head masthead topbar navbar headerbar topnav appbar siteheader pageheader hdr top-bar",
+    "footer": """
+        footer foot footnav footerbar subfooter prefooter postfooter pagefooter colophon bottombar footers
+    """,
+    "header": """
+        header head masthead topbar navbar headerbar topnav appbar siteheader pageheader hdr top-bar
+    """,
     "menu": """
-        nav menu navigation navbar nav-bar submenu dropdown megamenu mainmenu navlinks navlist menus hamburger
-        offcanvas off-canvas drawer flyout subnav sidenav leftnav mainnav sitemap quicklinks topnav footnav navi
-        nav-item navitem menuitem tabnav quick-links site-map
+        nav menu navigation navbar nav-bar submenu dropdown megamenu mainmenu navlinks navlist menus
+        hamburger offcanvas off-canvas drawer flyout subnav sidenav leftnav mainnav sitemap quicklinks
+        topnav footnav navi nav-item navitem menuitem tabnav quick-links site-map mega mega-menu
+        has-children menu-link sub-menu
     """,
     "sidebar": """
-        sidebar aside sidenav rail rightbar leftbar rightcol leftcol secondary side sidecol right-rail left-rail
-        sidebars rightcolumn leftcolumn side-bar sticky tertiary complementary
+        sidebar aside sidenav rail rightbar leftbar rightcol leftcol secondary side sidecol right-rail
+        left-rail sidebars rightcolumn leftcolumn side-bar sticky tertiary complementary
     """,
     "comment": """
         comment comments commentlist commentary respond reply-form discussion disqus commenter commentform
-        replies usercomments livefyre fbcomments
+        replies usercomments livefyre fbcomments comment-body
     """,
     "related": """
-        related relatedposts recommend recommended recommendation recommendations similar suggested suggestions
-        also-like more-from more-stories read-next readnext up-next upnext trending popular mostread most-read
-        mostpopular crosssell upsell cross-sell up-sell upsells crosssells outbrain taboola zergnet you-may
-        recirc recirculation morestories furtherreading see-also seealso next-article latest recent bought
-        viewed recently
+        related relatedposts recommend recommended recommendation recommendations similar suggested
+        suggestions also-like more-from more-stories read-next readnext up-next upnext trending popular
+        mostread most-read mostpopular crosssell upsell cross-sell up-sell upsells crosssells outbrain
+        taboola zergnet you-may recirc recirculation morestories furtherreading see-also seealso
+        next-article latest recent bought viewed recently yarpp relatedlinks related-post related-posts
+        related-articles relatedarticles relatedcontent also-read more-news might-like
     """,
     "share": """
         share sharing shares social socials sharebar sharebuttons sharethis addthis addtoany a2a facebook
-        twitter linkedin pinterest whatsapp instagram youtube telegram reddit tweet follow followus socialmedia
-        some shareblock sns jssocials sociallinks social-media
+        twitter linkedin pinterest whatsapp instagram youtube telegram reddit tweet follow followus
+        socialmedia shareblock sns jssocials sociallinks social-media
     """,
     "newsletter": """
         newsletter newsletters subscribe subscription subscriptions signup sign-up optin opt-in mailchimp
         mailinglist mailing emailsignup mc4wp hubspot mailing-list
     """,
     "promotion": """
-        promo promos promotion promotions promotional ad ads advert adverts advertisement advertising sponsor
-        sponsored sponsors banner banners adsense dfp adslot adunit adcontainer adbox advertorial affiliate cta
-        campaign calltoaction call-to googlead ad-slot commercial partner partners marketing offer offers deal
-        deals leaderboard billboard skyscraper mpu
+        promo promos promotion promotions promotional ad ads advert adverts advertisement advertising
+        sponsor sponsored sponsors banner banners adsense dfp adslot adunit adcontainer adbox advertorial
+        affiliate cta campaign calltoaction call-to googlead ad-slot offer offers deal deals leaderboard
+        billboard skyscraper mpu
     """,
     "consent": """
-        cookie cookies consent gdpr ccpa cookiebar cookiebanner cookienotice cookielaw cookieconsent onetrust
-        cookiebot cmp privacy-banner trustarc didomi usercentrics eu-cookie
+        cookie cookies consent gdpr ccpa cookiebar cookiebanner cookienotice cookielaw cookieconsent
+        onetrust cookiebot privacy-banner trustarc didomi usercentrics eu-cookie
     """,
     "modal": """
         modal modals popup popups overlay lightbox dialog popover tooltip interstitial toast snackbar alert
         notice notification notifications pop-up flash tippy infobar takeover
     """,
-    "breadcrumb": "breadcrumb breadcrumbs crumb crumbs bread-crumb bread-crumbs pathway youarehere trail",
+    "breadcrumb": """
+        breadcrumb breadcrumbs crumb crumbs bread-crumb bread-crumbs pathway youarehere trail
+    """,
     "byline": """
         meta byline author authors dateline postmeta entrymeta timestamp date time published posted pubdate
-        publishdate writer contributor credits credit articlemeta post-info info publish updated datetime
+        publishdate writer contributor credits credit articlemeta post-info publish updated datetime
         journalist reporter source by-line
     """,
-    "bio": "bio authorbio authorbox biography about-author author-bio author-box author-info profile",
+    "bio": """
+        bio authorbio authorbox biography about-author author-bio author-box author-info profile
+    """,
     "tag": """
         tag tags tagged category categories cat taxonomy topics topic keywords label labels tagcloud hashtag
         cats chip chips pill pills badge badges tagline-links kicker eyebrow
     """,
     "legal": """
-        legal copyright disclaimer terms privacy imprint impressum copyrights smallprint small-print colophon
-        policy tos trademark
+        legal copyright disclaimer terms privacy imprint impressum copyrights smallprint small-print
+        colophon policy tos trademark
     """,
     "search": "search searchform searchbox searchbar srch typeahead autocomplete site-search",
     "login": """
@@ -80,39 +91,36 @@ VOCABULARY = {
         password
     """,
     "shop": """
-        cart price prices basket checkout buy addtocart add-to minicart wishlist qty quantity stock availability
-        pricing sku swatch swatches purchase shipping delivery payment order atc currency savings msrp discount
-        variant variants compare
+        cart price prices basket checkout buy addtocart add-to minicart wishlist qty quantity availability
+        pricing sku swatch swatches purchase shipping payment atc currency savings msrp discount variant
+        variants compare
     """,
     "card": """
-        card cards tile tiles teaser teasers grid thumb thumbs thumbnail thumbnails item items listing listitem
-        gallery collection product-item masonry archive results result feed cell media blurb summary-item box
-        productcard product-card listings directory catalog
+        card cards tile tiles teaser teasers grid thumb thumbs thumbnail thumbnails item items listing
+        listitem gallery collection product-item masonry archive results result feed cell media blurb
+        summary-item box productcard product-card listings directory catalog
     """,
     "post": """
-        post posts thread threads message messages reply topic-post forum postbody msg postcontent answer
-        answers question questions postcell conversation post-body post-text comment-body bbcode messagebody
+        post posts message messages reply topic-post forum postbody msg postcontent answer answers question
+        questions postcell conversation post-body post-text bbcode messagebody
     """,
     "user": """
-        user username avatar avatars userinfo profile poster postprofile member members author-avatar user-info
-        usertitle reputation karma rank joined postauthor nickname usercard gravatar
+        user username avatar avatars profile poster member author-avatar postauthor nickname gravatar
     """,
-    "signature": "signature sig signatures usersig postsignature user-sig",
-    "quotation": """
-        quote quotes blockquote bbquote quoted quotation pullquote citation pull-quote testimonial testimonials
-    """,
+    "signature": "signature signatures usersig postsignature user-sig",
+    "quotation": "quote quotes blockquote bbquote quoted quotation pullquote pull-quote",
     "tab": """
         tab tabs accordion accordions panel panels tabpanel tabpane pane tab-content tabcontent toggle
         collapsible expander expandable faq faqs spoiler
     """,
     "specification": """
         spec specs specification specifications attributes feature features properties datasheet techspecs
-        technical details detail dimensions parameters attribute spec-table ingredients instructions benefits
-        highlights
+        technical details detail dimensions parameters attribute spec-table ingredients instructions
+        benefits highlights
     """,
     "description": """
-        description desc overview summary abstract synopsis excerpt lead intro introduction deck standfirst dek
-        subtitle subhead longdescription product-description shortdescription chapo lede
+        description desc overview summary abstract synopsis excerpt longdescription product-description
+        shortdescription
     """,
     "article": """
         article story entry news blogpost post-content entry-content article-body articlebody storybody
@@ -121,8 +129,8 @@ VOCABULARY = {
         markdown page-content editorial docs documentation doc
     """,
     "content": """
-        content contents body main maincontent primary main-content page-body pagebody contentarea content-area
-        contentmain middle center centre col-main column-main mainbody
+        content contents body main maincontent primary main-content page-body pagebody contentarea
+        content-area contentmain middle center centre col-main column-main mainbody
     """,
     "hidden": """
         hidden hide collapse collapsed invisible d-none is-hidden displaynone hid noshow display-none
@@ -133,10 +141,13 @@ VOCABULARY = {
         skip-link skip-to offscreen accessibility a11y aural assistive-text off-screen screenreader-text
     """,
     "title": """
-        title headline heading pagetitle entrytitle articletitle h1 headlines titles page-title ttl
+        title headline heading pagetitle entrytitle articletitle headlines titles page-title ttl
         caption-title
     """,
-    "caption": "caption figcaption captions photocredit imagecaption wp-caption legend",
+    "caption": """
+        caption figcaption captions photocredit imagecaption wp-caption legend image-caption img-caption
+        photo-credit element-caption
+    """,
     "button": """
         button btn buttons btns cta readmore read-more more-link viewall view-all seeall see-all loadmore
         load-more showmore show-more learn-more action actions link-more more
@@ -154,40 +165,64 @@ VOCABULARY = {
         block-widget
     """,
     "toolbar": """
-        toolbar tools tool utility utilities controls control print bookmark fontsize sort sortby sorting
-        options editsection settings switcher language lang languages locale
+        toolbar tools tool utility utilities controls control bookmark fontsize sort sortby sorting options
+        editsection settings switcher
     """,
-    "facet": "filter filters facet facets refine refinement refinements narrow filtering layered-nav facetwp",
+    "facet": "filter filters facet facets refine refinements narrow filtering layered-nav facetwp",
     "contents list": """
         toc tableofcontents table-of onthispage on-this outline contents-list jumplinks scrollspy toctree
     """,
-    "review": "review reviews rating ratings stars star feedback reviewer testimonial votes vote score likes",
-    "contact": "contact contacts address phone tel vcard telephone email hours location locations map store-locator",
+    "review": "review rating stars star feedback reviewer votes vote score likes",
+    "contact": "contact contacts address phone tel vcard telephone email hours map store-locator",
     "code": """
         code highlight syntax codeblock prettyprint hljs snippet sourcecode listingblock prism codehilite
         example
     """,
     "table": "table tbl datatable table-responsive infobox wikitable tablepress",
     "section": "section block row container wrapper wrap inner column col group region",
-    "product": "product products pdp sku productinfo product-info product-details productdetail hproduct",
+    "product": """
+        product products pdp sku productinfo product-info product-details productdetail hproduct
+    """,
     "job": """
         job jobs vacancy vacancies career careers position event events venue schedule agenda course courses
         property
     """,
     "step": "step steps recipe howto how-to direction directions procedure method",
-    "reference": """
-        reference references footnote footnotes endnotes bibliography reflist citations sources further-reading
-    """,
+    "reference": "reference references bibliography reflist further-reading",
     "error": """
-        error errors warning fallback noscript unsupported outdated nojs js-disabled loading spinner placeholder
-        skeleton preloader
+        error errors warning fallback noscript unsupported outdated nojs js-disabled loading spinner
+        placeholder skeleton preloader
     """,
     "chat": "chat chatbot livechat intercom drift zendesk support-widget messenger helpdesk",
-    "app": "app apps appstore playstore download downloads install badge-app google-play app-store",
-    "logo": "logo logos brand branding sitename site-name sitetitle site-title site-branding icon icons",
-    "statistics": "views viewcount counter count counts stats statistics number hits meta-count",
+    "app": "apps appstore playstore download downloads install badge-app google-play app-store",
+    "logo": """
+        logo logos brand branding sitename site-name sitetitle site-title site-branding icon icons
+    """,
+    "statistics": "viewcount counter stats statistics hits meta-count",
     "subject": """
-        deal-box fact facts factbox sidebar-box infobox note tip callout aside-box keyfacts takeaways takeaway
+        deal-box fact facts factbox sidebar-box infobox note tip callout aside-box keyfacts takeaways
+        takeaway
+    """,
+    "testimonial": "testimonial testimonials",
+    "footnote": "footnote footnotes endnotes endnote citations citation sources fn",
+    "lead": """
+        lead intro introduction deck standfirst dek chapo lede subhead subtitle subheading leadtext ingress
+    """,
+    "form": """
+        form forms input checkbox submit field fields form-group textarea wpforms gform country recaptcha
+        wpcf
+    """,
+    "announcement": """
+        announcement announcements announcebar announcement-bar announce alertbar promobar
+    """,
+    "user panel": """
+        user-title usertitle user-extras user-banner user-stats userstats rank ranks author-pane postprofile
+        post-left member-title userinfo user-info usercard user-card reputation karma joined post-profile
+        poster-info user-details userdetails user-badge message-user user-panel postbit
+    """,
+    "reviews": """
+        reviews ratings yotpo bazaarvoice bv jdgm judgeme okendo stamped trustpilot loox powerreviews feefo
+        reevoo turnto reviewlist review-list customer-reviews
     """,
 }
 FAMILIES = tuple(VOCABULARY)
@@ -197,14 +232,18 @@ FAMILY_BIT = {name: 1 << (SHIFT + number) for number, name in enumerate(FAMILIES
 
 _SINGLE: dict[str, int] = {}  # by word,
 _PAIRED: dict[str, dict[str, int]] = {}  # and by the second of two words that stand together, and the first
-for _family, _words in VOCABULARY.items():
-    for _word in _words.split():
+for _family, _listed in VOCABULARY.items():
+    for _word in _listed.split():
         _first, _hyphen, _second = _word.partition("-")
         _table = _PAIRED.setdefault(_second, {}) if _hyphen else _SINGLE
         _table[_first] = _table.get(_first, 0) | FAMILY_BIT[_family]
 
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
-_APART = str.maketrans("-_0123456789:./[]()#", " " * 20)
+_APART = str.maketrans("-_:./[]()#", " " * 10)
+_DIGITS = "0123456789"
+# What frameworks write on everything, and what names the subject of a post: a name of this kind says nothing.
+_EMPTY = re.compile(r"(?:category|tag|status|has|type|format)-(?!children)|.*:|(?:__next|root|app)$")
+_BUILT = re.compile(r"^(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$)")
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
@@ -235,9 +274,21 @@ FAMILIES_OF, SHAPES = _FamiliesOf(), _Shapes()
 
 
 def _families(value: str) -> int:
-    words = value if value.islower() else _CAMEL.sub(" ", value).lower()
+    found = 0
+    for name in value.split():
+        if not _EMPTY.match(name):
+            found |= _named(_words(_BUILT.sub("", name)))
+    return found
+
+
+def _words(name: str) -> list[str]:
+    words = name if name.islower() else _CAMEL.sub(" ", name).lower()
+    return [word.rstrip(_DIGITS) for word in words.translate(_APART).split()]
+
+
+def _named(words: Sequence[str]) -> int:
     found, before = 0, ""
-    for word in words.translate(_APART).split():
+    for word in words:
         if word in _SINGLE:
             found |= _SINGLE[word]
         if word in _PAIRED:
