@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 
 from cleaner.page import Page
 
@@ -75,7 +75,6 @@ class Markup:
         return [not visible for visible in self.visible]
 
 
-@runtime_checkable
 class Structure(Protocol):
     """What the HTML reader tells of the elements around each block; columns are as in ``cues.columns``."""
 
@@ -84,6 +83,7 @@ class Structure(Protocol):
     in_description: bytes
     title: int
     sections: list[tuple[int, range]]
+    alike: list[list[int]]
 
     def inside(self, fact: str) -> int: ...
     def near(self, fact: str) -> int: ...
@@ -104,8 +104,8 @@ FRAME = (
 
 def structure_of(page: Page) -> Structure | None:
     """What is known of a page's elements; None for all input but HTML."""
-    found = page.shared.get("markup")
-    return found if isinstance(found, Structure) else None
+    # No isinstance: to ask an object for all that a protocol lists would compute it.
+    return cast(Structure, page.shared["markup"]) if page.format == "html" and "markup" in page.shared else None
 
 
 def frame_of(structure: Structure | None) -> tuple[str, ...]:

@@ -32,13 +32,16 @@ PRESETS = {"precision": 6, "balanced": 0, "recall": -6}
 LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more stays
 TITLE_REACH = 4  # blocks before the main text among which a title may be
 LONGEST_TITLE = 20  # words
+FEWEST_LIKES = 3
+LIKENESS = 0.5  # of the way to the mean of its likes that a block's sum goes
 SPARED = ("code",)  # kinds that are content wherever they stand
 
 
 class Scores(NamedTuple):
     """The points of every block of a page, the page's bar, and the columns they come from.
 
-    ``columns`` are of all blocks, ``again``, those of the second look, of the blocks in ``standing`` alone.
+    ``columns`` are of all blocks, ``again``, those of the second look, of the blocks in ``standing`` alone;
+    ``likes`` is what each block is moved by towards those that stand alike in the page's markup.
     """
 
     sums: list[int]
@@ -47,6 +50,7 @@ class Scores(NamedTuple):
     columns: dict[str, Column]
     again: dict[str, Column]
     standing: list[int]
+    likes: list[int]
     families: tuple[str, ...]
 
     def cues_of(self, block: int) -> list[tuple[str, int]]:
@@ -54,6 +58,8 @@ class Scores(NamedTuple):
         found = list(_held(self.columns, self.card.points, block))
         if self.again and block in self.standing:
             found += _held(self.again, self.card.points, self.standing.index(block))
+        if self.likes[block]:
+            found.append(("as its likes", self.likes[block]))
         return sorted(found, key=lambda item: (-abs(item[1]), item[0]))
 
 
@@ -106,9 +112,11 @@ def scores_of(page: Page) -> Scores | None:
     standing, again = _second_look(page, features, columns, one)
     for block, points in zip(standing, add_up(again, one.points, 0, len(standing)), strict=True):
         sums[block] += points
+    likes = _likes(page, features, sums)
+    sums = [points + more for points, more in zip(sums, likes, strict=True)]
     preset = page.shared.get("preset", "balanced")
     bar = _bar(page, features, sums, one) + PRESETS[str(preset)]
-    return Scores(sums, bar, one, columns, again, standing, families)
+    return Scores(sums, bar, one, columns, again, standing, likes, families)
 
 
 def _known(page: Page, one: Card) -> list[str]:
@@ -133,6 +141,18 @@ def _second_look(
     standing = [block for block, stands in enumerate(page.stands) if stands]
     look = SecondLook([first[block] for block in standing], [words[block] for block in standing], one.unit)
     return standing, second_look.read_again(look, [name for name in one.points if name in second_look.CUES])
+
+
+def _likes(page: Page, features: Features, sums: Sequence[int]) -> list[int]:
+    """What each block's sum is moved by towards the mean of the standing blocks of its place in a list's items."""
+    found, stands = [0] * len(sums), page.stands
+    for group in features.structure.alike if features.structure else ():
+        standing = [block for block in group if stands[block]]
+        if len(standing) >= FEWEST_LIKES:
+            mean = sum(sums[block] for block in standing) / len(standing)
+            for block in standing:
+                found[block] = round(LIKENESS * (mean - sums[block]))
+    return found
 
 
 def add_up(columns: Mapping[str, Column], points: Mapping[str, int], bias: int, size: int) -> list[int]:

@@ -378,19 +378,45 @@ class Elements(Markup):
         return bytes([len(text) >= EVIDENCE_CHARS and text[:EVIDENCE_CHARS] in described for text in self.texts])
 
     @cached_property
+    def _siblings(self) -> list[tuple[int, str, str]]:
+        """Each container's parent, tag and shape: equal for siblings of one shape."""
+        containers = self._containers
+        classes = [attributes.get("class") or "" for attributes in containers.attributes]
+        return list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
+
+    @cached_property
     def repeats(self) -> bytes:
         """How many siblings of one shape (tag and class) there are at the innermost level above the block where
         they are three or more, the block's own among them; 0 without such a level, 255 at most.
         """
-        containers = self._containers
-        classes = [attributes.get("class") or "" for attributes in containers.attributes]
-        siblings = list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
+        siblings = self._siblings
         count = Counter(siblings)
         found: list[int] = []
         for sibling in siblings:
             number = count[sibling]
             found.append(min(number, 255) if number >= REPEATED else found[sibling[0]] if found else 0)
         return bytes([found[leaf] for leaf in self.leaves])
+
+    @cached_property
+    def alike(self) -> list[list[int]]:
+        """The blocks, three or more at a time, that have the same place in siblings of one shape: the titles of a
+        list's cards, their prices, the paragraphs of a text.
+        """
+        siblings = self._siblings
+        count = Counter(siblings)
+        kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
+        found: list[int] = []
+        for parent, name, shape in siblings:
+            above = found[parent] if found else 0
+            if count[parent, name, shape] >= REPEATED:
+                found.append(kinds.setdefault((-1 - parent, name, shape), len(kinds) + 1))
+            else:
+                found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
+        groups: dict[int, list[int]] = {}
+        for block, leaf in enumerate(self.leaves):
+            if found[leaf]:
+                groups.setdefault(found[leaf], []).append(block)
+        return [blocks for blocks in groups.values() if len(blocks) >= REPEATED]
 
     @cached_property
     def list_depths(self) -> bytes:
