@@ -34,6 +34,7 @@ class Filter(NamedTuple):
     ``removes`` and ``mistakes`` are sentences: what goes, and when that would be wrong.
     ``examples`` are pages in the diff's own notation, apart by a line ``==``: a line that must go
     begins with ``-``, a line that must stay with a space. ``format`` is the format that the examples are in.
+    ``needs`` are the codes of filters whose removals this one goes by, and with which its examples are run.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Filter(NamedTuple):
     find: Callable[[Page], Iterable[Removal]]
     examples: str
     format: str = "text"
+    needs: tuple[str, ...] = ()
 
     @property
     def family(self) -> str:

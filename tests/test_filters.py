@@ -1,4 +1,4 @@
-"""Each filter's examples, run with that filter alone: what must go goes, what must stay stays."""
+"""Each filter's examples, run with that filter alone or those it needs: what must go goes, what must stay stays."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ each_filter = pytest.mark.parametrize("one", FILTERS, ids=lambda one: f"{one.cod
 
 @pytest.mark.parametrize(("one", "example"), EXAMPLES)
 def test_example(one: Filter, example: Example) -> None:
-    result = clean(example.text, format=one.format, config=Config(only=(one.code,)))
+    result = clean(example.text, format=one.format, config=Config(only=(one.code, *one.needs)))
     if one.format == "html":
         assert list(filter(None, result.text.split("\n"))) == kept_texts(example)
     else:
         assert marked(example.text, kept_lines(result.page)) == notation(example)
-    assert {removal.filter for removal in result.removals} <= {one.code}
+    assert {removal.filter for removal in result.removals} <= {one.code, *one.needs}
     assert all(removal.evidence for removal in result.removals)
 
 

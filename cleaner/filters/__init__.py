@@ -19,6 +19,7 @@ from cleaner.filters.link_list import LINK_LIST
 from cleaner.filters.link_numbers import LINK_NUMBER
 from cleaner.filters.menu import MENU
 from cleaner.filters.newsletter import NEWSLETTER
+from cleaner.filters.orphan_heading import ORPHAN_HEADING
 from cleaner.filters.pager import PAGER
 from cleaner.filters.related import RELATED
 from cleaner.filters.repeated_line import REPEATED_LINE
@@ -66,5 +67,6 @@ FILTERS: tuple[Filter, ...] = (
     REPEATED_LINE,
     LINK_NUMBER,
     WEIGHED,
+    ORPHAN_HEADING,
     UNUSED_MARKUP,
 )

@@ -61,7 +61,23 @@ def _is_heading(features: Features, block: int) -> bool:
 
 
 def _end(features: Features, heading: int) -> int:
-    """Where the related block that starts with a heading ends: where the article resumes, or the page's end."""
+    """Where the related block that starts with a heading ends: where the article resumes, or the page's end.
+
+    In HTML its own element ends it, when prose follows that is no link.
+    """
+    end = _end_of_text(features, heading)
+    own = features.structure.begun_by(heading).stop if features.structure else end
+    if heading < own < end and any(_is_text(features, block) for block in range(own, end)):
+        return own
+    return end
+
+
+def _is_text(features: Features, block: int) -> bool:
+    found = features.blocks[block]
+    return features.prose[block] and (found.link_chars or 0) < LEAST_LINKED * len(found.text)
+
+
+def _end_of_text(features: Features, heading: int) -> int:
     before = features.prose_words_before
     left = before[-1] - before[heading]
     if left <= min(TAIL_SHARE * before[-1], LONGEST_TAIL):

@@ -356,6 +356,18 @@ class Elements(Markup):
                 found.append((heading, range(heading + 1, last)))
         return found
 
+    def begun_by(self, block: int) -> range:
+        """The blocks of the smallest element that begins with a block and holds more; empty without one."""
+        return range(block, self._begun.get(block, block))
+
+    @cached_property
+    def _begun(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for first, last in zip(self._containers.firsts, self._containers.lasts, strict=True):
+            if last - first > 1:
+                found[first] = last  # the innermost comes last
+        return found
+
     def after_title(self, weights: Sequence[int], percent: int) -> range:
         """The blocks after the innermost element around the title with so many percent of the page's weights."""
         if self.title < 0:
