@@ -74,7 +74,7 @@ ORPHAN_HEADING = Filter(
  Boats that stay over the winter pay half, as they always have, if their owners tell the office before October.
  
 -## The harbour in your letter box
--
+ 
 -Sign up for our newsletter
 ==
  # Mooring fees will rise
