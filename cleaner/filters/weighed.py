@@ -32,6 +32,8 @@ PRESETS = {"precision": 6, "balanced": 0, "recall": -6}
 LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more stays
 TITLE_REACH = 4  # blocks before the main text among which a title may be
 LONGEST_TITLE = 20  # words
+LEDE_REACH = 8  # blocks after the title
+SHORTEST_LEDE = 10  # words
 FEWEST_LIKES = 3
 LIKENESS = 0.5  # of the way to the mean of its likes that a block's sum goes
 SPARED = ("code",)  # kinds that are content wherever they stand
@@ -215,10 +217,21 @@ def _find(page: Page) -> Iterator[Removal]:
     if bar < scores.bar:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
         scores = scores._replace(bar=bar)
-    spared = _titles(page)
+    spared = (*_titles(page), *_ledes(page))
     for block, (total, stands) in enumerate(zip(scores.sums, page.stands, strict=True)):
         if total < bar and stands and block not in spared and page.blocks[block].kind not in SPARED:
             yield whole(page, block, WEIGHED.code, Weighed(scores, block))
+
+
+def _ledes(page: Page) -> Iterator[int]:
+    """The sentences after the title of an HTML page that its own description repeats: what the text begins with."""
+    features = features_of(page)
+    structure = features.structure
+    if structure is None or structure.title < 0:
+        return
+    for block in range(structure.title + 1, min(structure.title + 1 + LEDE_REACH, len(page.blocks))):
+        if structure.in_description[block] and features.words[block] >= SHORTEST_LEDE and features.ends[block]:
+            yield block
 
 
 def _titles(page: Page) -> tuple[int, ...]:
