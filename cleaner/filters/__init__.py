@@ -21,6 +21,7 @@ from cleaner.filters.menu import MENU
 from cleaner.filters.newsletter import NEWSLETTER
 from cleaner.filters.orphan_heading import ORPHAN_HEADING
 from cleaner.filters.pager import PAGER
+from cleaner.filters.photo_credit import PHOTO_CREDIT
 from cleaner.filters.related import RELATED
 from cleaner.filters.repeated_line import REPEATED_LINE
 from cleaner.filters.section_label import SECTION_LABEL
@@ -50,6 +51,7 @@ FILTERS: tuple[Filter, ...] = (
     INLINE_PROMOTION,
     AUTHOR_BIO,
     BYLINE,
+    PHOTO_CREDIT,
     MENU,
     LINK_LIST,
     BREADCRUMB,

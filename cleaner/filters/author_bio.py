@@ -1,6 +1,5 @@
 """Author and agency bios."""
 
-import re
 from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
@@ -11,8 +10,8 @@ LONGEST_BIO = 130  # words
 LONGEST_HEADING = 6
 LEAST_BEFORE = 0.7  # of the page's prose stands before a bio that no heading announces
 LEAST_BEFORE_HEADED = 0.5
+OPENING = "\"'(\u00ab\u201c\u201e\u2022*_#>-"  # what may stand before a first word
 LABEL_REACH = 3  # blocks between a byline's label and the bio
-_NAME = re.compile(r"\W*(?:[^\W\d_a-z][\w.'\u2019-]*\s+){1,3}[^\W\d_a-z][\w.'\u2019-]*[,\s]")
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -40,7 +39,13 @@ def _tells_of_an_author(page: Page, block: int) -> bool:
     near = range(max(0, block - LABEL_REACH), block)
     if any(features.phrase(label, "byline.lines", "author_bio.headings") for label in near):
         return True
-    return bool(_NAME.match(page.blocks[block].text)) or len(features.phrases(block, "author_bio.within")) > 1
+    return _begins_with_a_name(page.blocks[block].text) or len(features.phrases(block, "author_bio.within")) > 1
+
+
+def _begins_with_a_name(text: str) -> bool:
+    """Whether the first two words have capitals; in scripts without capitals no name is known by its letters."""
+    words = text.split(maxsplit=2)
+    return len(words) > 2 and all(word.lstrip(OPENING)[:1].isupper() for word in words[:2])
 
 
 def _share_before(features: Features, block: int) -> float:
