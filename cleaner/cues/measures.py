@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, compress
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, clamped, run_lengths
 from cleaner.features import features_of
@@ -434,13 +434,16 @@ class Measures:
     @cached_property
     def _prose_vocabulary(self) -> dict[str, int]:
         """In how many paragraphs each content word of the prose stands."""
-        paragraphs: Counter[str] = Counter()
-        for words, prose in zip(self._split, self.features.prose, strict=True):
-            if prose:
-                paragraphs.update(set(words))
-        for word in self.features.index.function_words.intersection(paragraphs):
-            del paragraphs[word]
-        return paragraphs
+        paragraphs = compress(self._vocabularies, self.features.prose)
+        found = Counter(chain.from_iterable(paragraphs))
+        for word in self.features.index.function_words.intersection(found):
+            del found[word]
+        return found
+
+    @cached_property
+    def _vocabularies(self) -> list[set[str]]:
+        """The different words of each block that stands or is prose."""
+        return list(map(set, self._split))
 
     @cached_property
     def _split(self) -> Sequence[list[str]]:
@@ -456,24 +459,21 @@ class Measures:
         """The percentage of each block's content words that the page's prose has elsewhere, and that
         are key words of it (in four paragraphs or more); zeros when the page has too little prose.
         """
-        if not self.knows_prose:
-            return bytes(self.sheet.size), bytes(self.sheet.size)
-        once = self._prose_vocabulary
-        in_once = frozenset(once).intersection
-        in_twice = frozenset([word for word, count in once.items() if count > 1]).intersection
-        in_common = frozenset([word for word, count in once.items() if count >= COMMON]).intersection
         shares, keys = bytearray(self.sheet.size), bytearray(self.sheet.size)
-        facts = zip(self._split, self.features.prose, self.features.function_words, self.page.stands, strict=True)
-        for block, (words, prose, found, stands) in enumerate(facts):
-            if not words or not stands:
-                continue
-            known = (in_twice if prose else in_once)(words)
-            if not known:
-                continue
-            # Words of scripts without spaces hold function words inside: there are at least those known.
-            content = max(len(words) - found, len(known))
-            shares[block] = 100 * len(known) // content
-            keys[block] = 100 * len(in_common(known)) // content
+        if not self.knows_prose:
+            return bytes(shares), bytes(keys)
+        once = self._prose_vocabulary
+        in_once = frozenset(once)
+        in_twice = frozenset([word for word, count in once.items() if count > 1])
+        in_common = frozenset([word for word, count in once.items() if count >= COMMON])
+        features, stands = self.features, self.page.stands
+        for block, words in enumerate(self._vocabularies):
+            known = words & (in_twice if features.prose[block] else in_once)
+            if known and stands[block]:
+                # Words of scripts without spaces hold function words inside: there are at least those known.
+                content = max(len(self._split[block]) - features.function_words[block], len(known))
+                shares[block] = 100 * len(known) // content
+                keys[block] = 100 * len(known & in_common) // content
         return bytes(shares), bytes(keys)
 
 

@@ -35,6 +35,7 @@ class SecondLook:
         self._expected = [chance * count for chance, count in zip(self.chances, words, strict=True)]
         self._words_before = [0, *accumulate(words)]
         self._expected_before = [0, *accumulate(self._expected)]
+        self._around: dict[int, bytes] = {}
 
     @cached_property
     def _gains(self) -> list[int]:
@@ -96,6 +97,11 @@ class SecondLook:
 
     def around(self, reach: int) -> bytes:
         """The share of content among the words of so many blocks before and after each, itself left out."""
+        if reach not in self._around:
+            self._around[reach] = self._read_around(reach)
+        return self._around[reach]
+
+    def _read_around(self, reach: int) -> bytes:
         words, expected, size = self._words_before, self._expected_before, self.sheet.size
         lows = [0] * min(reach, size) + list(range(size - reach))
         highs = [*range(reach + 1, size + 1), *[size] * min(reach, size)][:size] if size > reach else [size] * size
