@@ -1,13 +1,12 @@
 """What the words in a class or an id say of an element: bits over a closed vocabulary of families.
 
 The vocabulary is the trade's English and its abbreviations, never one site's own names. A string is
-split and looked up once, and remembered.
+split into names, a name into words; each is looked up once, and remembered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 SHIFT = 64  # the bits below belong to tags
 LONGEST = 600  # characters of a class attribute that are read
@@ -247,16 +246,29 @@ _BUILT = re.compile(r"^(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
-class _FamiliesOf(dict[str, int]):
-    """The families that a class, an id or a label names, as bits; each read when it is first asked for.
+class _FamiliesOfName(dict[str, int]):
+    """The families that a single name says, as bits; each read when it is first asked for.
 
     Emptied when it has grown large.
     """
 
+    def __missing__(self, name: str) -> int:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[name] = _families_of_name(name)
+        return found
+
+
+class _FamiliesOf(dict[str, int]):
+    """The families that a class, an id or a label names, as bits, in the same way."""
+
     def __missing__(self, value: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = self[value] = _families(value[:LONGEST])
+        found = 0
+        for name in value[:LONGEST].split():
+            found |= _FAMILIES_OF_NAME[name]
+        self[value] = found
         return found
 
 
@@ -270,25 +282,17 @@ class _Shapes(dict[str, str]):
         return found
 
 
-FAMILIES_OF, SHAPES = _FamiliesOf(), _Shapes()
+FAMILIES_OF, SHAPES, _FAMILIES_OF_NAME = _FamiliesOf(), _Shapes(), _FamiliesOfName()
 
 
-def _families(value: str) -> int:
-    found = 0
-    for name in value.split():
-        if not _EMPTY.match(name):
-            found |= _named(_words(_BUILT.sub("", name)))
-    return found
-
-
-def _words(name: str) -> list[str]:
-    words = name if name.islower() else _CAMEL.sub(" ", name).lower()
-    return [word.rstrip(_DIGITS) for word in words.translate(_APART).split()]
-
-
-def _named(words: Sequence[str]) -> int:
+def _families_of_name(name: str) -> int:
+    if _EMPTY.match(name):
+        return 0
+    spelled = _BUILT.sub("", name)
+    words = spelled if spelled.islower() else _CAMEL.sub(" ", spelled).lower()
     found, before = 0, ""
-    for word in words:
+    for part in words.translate(_APART).split():
+        word = part.rstrip(_DIGITS)
         if word in _SINGLE:
             found |= _SINGLE[word]
         if word in _PAIRED:
