@@ -7,6 +7,7 @@ tests by translating a string of numbers.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -294,6 +295,19 @@ class Measures:
     def title_case(self) -> Column:
         """The blocks of two words or more of which four in five begin with a capital."""
         return self.sheet.where(self.capitals, at_least(80)) & self.sheet.where(self.words, at_least(2))
+
+    def holding(self, *signs: str) -> Column:
+        """The blocks with one of these signs in their text."""
+        found, source, starts, ends = bytearray(self.sheet.size), self.source, self.starts, self.ends
+        for sign in signs:
+            at = source.find(sign)
+            while at >= 0:
+                block = bisect_right(starts, at) - 1
+                if block >= 0 and at + len(sign) <= ends[block]:
+                    found[block] = 1
+                    at = ends[block]
+                at = source.find(sign, at + 1)
+        return self.sheet.of(found)
 
     @cached_property
     def dates(self) -> Column:
