@@ -13,6 +13,7 @@ import cleaner
 from cleaner import Config
 from cleaner.cues import read_cues, second_look
 from cleaner.cues.columns import Sheet, at_least, at_most, between, clamped, run_lengths
+from cleaner.cues.measures import Measures
 from cleaner.cues.points import Card, card, read_cards, write_cards
 from cleaner.errors import FilterError
 from cleaner.features import features_of
@@ -108,6 +109,13 @@ def test_cues_are_yes_or_no_for_every_block() -> None:
         assert set(Sheet(len(page.blocks)).bytes_of(column)) <= {0, 1}, name
 
 
+@given(st.lists(st.text("ab ", min_size=1).filter(str.strip), max_size=12), st.text("ab", min_size=1, max_size=3))
+def test_signs_are_found_in_the_blocks_that_hold_them(lines: list[str], sign: str) -> None:
+    page = cleaner.clean("\n".join(lines), format="text", config=Config(only=("N101",))).page
+    measures = Measures(page)
+    assert flags_of(measures.sheet, measures.holding(sign)) == [sign in block.text for block in page.blocks]
+
+
 def test_a_page_without_blocks_has_cues() -> None:
     assert not any(read_cues(weighed_page("")).values())
 
@@ -123,6 +131,26 @@ def test_evidence_adds_up_to_the_sum() -> None:
             total,
             scores.bar,
         ]
+
+
+HTML_CARDS = "".join(
+    f"<li class=card><h3>{name} lamp</h3><p>A steady flame behind opal glass, for the {name} of the house.</p></li>"
+    for name in ("hall", "stairs", "cellar", "attic")
+)
+
+
+def test_likes_draw_each_other_and_say_so() -> None:
+    nav = "<nav><ul><li><a href=/>Home</a><li><a href=/l>Lamps</a></ul></nav>"
+    html = f"<body>{nav}<main><h1>Lamps</h1><ul>{HTML_CARDS}</ul></main><footer><p>Imprint</p></footer>"
+    page = cleaner.clean(html, format="html", config=Config(skip=("W",))).page
+    scores = scores_of(page)
+    assert scores is not None
+    titles = [block for block, found in enumerate(page.blocks) if found.text.endswith(" lamp")]
+    alone = [scores.sums[block] - scores.likes[block] for block in titles]
+    spread = max(alone) - min(alone)
+    assert max(scores.sums[block] for block in titles) - min(scores.sums[block] for block in titles) <= spread / 2 + 1
+    for block in titles:
+        assert dict(scores.cues_of(block)).get("as its likes", 0) == scores.likes[block]
 
 
 def test_the_bar_is_the_one_that_promises_most() -> None:
@@ -158,6 +186,16 @@ def test_text_without_chrome_is_not_weighed() -> None:
 
 def test_the_title_stays() -> None:
     assert "Mooring fees will rise again\n" in cleaner.clean(scraped(), format="text", preset="precision").text
+
+
+def test_the_sentence_that_the_description_repeats_stays() -> None:
+    lede = "The harbour board raises the mooring fees for the third time in a row."
+    head = f'<head><meta name=description content="{lede} Nobody spoke against it."></head>'
+    nav = "<nav><a href=/>Home</a> <a href=/n>News</a></nav>"
+    text = "".join(f"<p>{sentence}</p>" for sentence in PROSE)
+    page = f"<header><h1>Fees to rise</h1><p>{{}}</p></header><article>{text}</article><footer><p>Imprint</p></footer>"
+    kept = cleaner.clean(head + nav + page.format(lede), format="html", config=Config(preset="precision"))
+    assert lede in kept.text
 
 
 def test_a_page_is_never_emptied_by_weighing() -> None:

@@ -122,3 +122,28 @@ def test_one_filter_a_file() -> None:
     assert {name for name, module in named.items() if name != module} == set()
     assert named.keys() >= listed
     assert modules - listed == {"user_rules"}, "the user's rules are made for each run; all else is listed"
+
+
+SENTENCES = (
+    "The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.",
+    "The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.",
+    "The fees for the inner basin will be collected at the gate, and those for the outer one at the new crane.",
+    "Boats that stay over the winter pay half, as they always have, if their owners tell the office in time.",
+)
+TEASERS = "<h3>Related articles</h3><ul><li><a href=/a>Ferry to be rebuilt</a><li><a href=/b>Old crane to stay</a></ul>"
+
+
+def test_in_html_a_related_block_ends_with_its_element_when_text_follows() -> None:
+    """Whoever wrote the page put the heading and the teasers in a box; the sentence behind it is the article's."""
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    article = (
+        f"<article>{text}<div>{TEASERS}</div><p>A second vote is planned for autumn in the new hall.</p></article>"
+    )
+    html = f"<header>Gazette</header><nav>Ports</nav>{article}<footer>Imprint</footer>"
+    result = clean(html, format="html", config=Config(only=("P101",)))
+    assert [removal.evidence for removal in result.removals] == [
+        '"related articles"',
+        'under "related articles"',
+        'under "related articles"',
+    ]
+    assert "A second vote is planned for autumn in the new hall." in result.text

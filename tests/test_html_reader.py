@@ -13,6 +13,7 @@ from cleaner import ReadError, clean, restore
 from cleaner.audit import account, explain
 from cleaner.page import Page
 from cleaner.pipeline import READERS
+from cleaner.readers.classes import FAMILIES
 from cleaner.readers.declared import declared_encoding
 from cleaner.readers.elements import Elements, elements_of
 from cleaner.readers.html import read_html
@@ -187,6 +188,47 @@ def test_siblings_of_one_shape_are_counted() -> None:
     page, found = elements(PAGE)
     repeats = dict(zip((block.text for block in page.blocks), found.repeats, strict=True))
     assert [repeats[text] for text in ("A", "B", "C", "Title", "Small print")] == [3, 3, 3, 0, 0]
+
+
+CARDS = "".join(f"<li class='card c{n}'><h3>Lamp {n}</h3><span class=price>{n} EUR</span></li>" for n in range(3))
+
+
+def test_likes_stand_in_one_place_of_siblings() -> None:
+    page, found = elements(f"<h1>Lamps</h1><ul>{CARDS}</ul><p>All of them burn.</p>")
+    groups = [[page.blocks[block].text for block in group] for group in found.alike]
+    assert groups == [["Lamp 0", "Lamp 1", "Lamp 2"], ["0 EUR", "1 EUR", "2 EUR"]]
+
+
+def test_the_element_that_a_block_begins() -> None:
+    page, found = elements("<div><h3>Related</h3><p>One</p><p>Two</p></div><p>Text</p><div><p>Alone</p></div>")
+    assert [found.begun_by(block) for block in range(len(page.blocks))] == [
+        range(3),
+        *(range(block, block) for block in range(1, 5)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "families"),
+    [
+        ("class=site-footer", {"footer"}),
+        ("class='has-sidebar'", set()),
+        ("class='category-news post-12'", {"post"}),
+        ("class='md:hidden'", set()),
+        ("class='elementor-widget elementor-widget-nav-menu'", {"menu"}),
+        ("class=UserStats", {"user", "user panel", "statistics"}),
+        ("id=comments-2", {"comment"}),
+        ("id=what-our-comment-section-is-for", set()),
+    ],
+)
+def test_what_names_say(attributes: str, families: set[str]) -> None:
+    html = f"<p>before</p><div {attributes}><p>within</p><p>too</p></div>"
+    found = {family for family in FAMILIES if "within" in where(html, f"class {family}")}
+    assert found == families
+
+
+def test_the_id_of_a_heading_repeats_its_words() -> None:
+    assert where("<p>a</p><h2 id=related>Related</h2><p>b</p>", "class related") == []
+    assert where("<p>a</p><p id=related>Related</p><p>b</p>", "class related") == ["Related"]
 
 
 def test_shares_and_the_main_column() -> None:
