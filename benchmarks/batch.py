@@ -200,7 +200,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--kind", choices=("jsonl", "parquet"), default="jsonl")
     parser.add_argument("--html", help="a folder of HTML pages")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.what == "trafilatura" and not args.html:
+        parser.error("trafilatura needs --html FOLDER")
+    return args
 
 
 if __name__ == "__main__":
