@@ -122,6 +122,7 @@ def reading(html: str) -> int:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_instructions_grow_with_size(family: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounds, "FEW_TAGS", 0)  # large and small pages are read in the same way
+    monkeypatch.setattr(bounds, "FEW_TAGS", 0)
+    monkeypatch.setattr(bounds, "TAGS_SQUARED_A_BYTE", 0)  # large and small pages are read in the same way
     small, large = (reading(FAMILIES[family](size)) for size in (SIZE, SIZE * 2**DOUBLINGS))
     assert math.log2(large / small) / DOUBLINGS <= WANTED_SLOPE

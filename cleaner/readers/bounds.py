@@ -11,13 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from math import isqrt
 
 from cleaner.readers.markup_tags import ATTRIBUTE, BEGIN, MOST_ATTRIBUTES, SourceTag, source_tags
 from cleaner.readers.nesting import FORMATTING, Nesting, deepens
 from cleaner.readers.tags import BLOCK, CUSTOM, TAGS
 
 DEEPEST = 400  # elements; browsers stop at 512
-FEW_TAGS = 4_000  # so many begin tags cost little however they nest
+FEW_TAGS = 4_000  # so many begin tags cost little however they nest;
+TAGS_SQUARED_A_BYTE = 150  # nor do these in a long source: the cost grows with their square, 2 ns each
 MOST_ROOTS = 50  # tags of html and body, whose attributes a parser gathers
 MOST_LEFT_OPEN = 2  # elements of emphasis, where more
 MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
@@ -41,7 +43,8 @@ def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     signs = source.translate(None, _NO_SIGNS)
     tags = signs.count(b"<")
     left_open = _left_open(source) * tags > MOST_OPENED_AGAIN
-    if left_open or (tags > FEW_TAGS and tags - source.count(b"</") > FEW_TAGS) or _may_be_crowded(source, signs):
+    few = max(FEW_TAGS, isqrt(TAGS_SQUARED_A_BYTE * len(source)))
+    if left_open or (tags > few and tags - source.count(b"</") > few) or _may_be_crowded(source, signs):
         return _Bounds(source, MOST_LEFT_OPEN if left_open else DEEPEST).applied()
     return source, ()
 
