@@ -480,12 +480,14 @@ class Measures:
         in_once = frozenset(once)
         in_twice = frozenset([word for word, count in once.items() if count > 1])
         in_common = frozenset([word for word, count in once.items() if count >= COMMON])
-        features, stands = self.features, self.page.stands
-        for block, words in enumerate(self._vocabularies):
-            known = words & (in_twice if features.prose[block] else in_once)
-            if known and stands[block]:
+        features = self.features
+        facts = zip(
+            self._vocabularies, self._split, features.function_words, features.prose, self.page.stands, strict=True
+        )
+        for block, (vocabulary, words, function_words, prose, stands) in enumerate(facts):
+            if stands and (known := vocabulary & (in_twice if prose else in_once)):
                 # Words of scripts without spaces hold function words inside: there are at least those known.
-                content = max(len(self._split[block]) - features.function_words[block], len(known))
+                content = max(len(words) - function_words, len(known))
                 shares[block] = 100 * len(known) // content
                 keys[block] = 100 * len(known & in_common) // content
         return bytes(shares), bytes(keys)
