@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from cleaner.cli.interrupts import INTERRUPTED, exit_code_of
 
@@ -16,7 +17,21 @@ COMPLETION = "_CLEANER_COMPLETE"  # the variable by which click's shell function
 
 def program() -> int:
     """The exit code of the program; interrupted as often as it may be, it is 130."""
-    return exit_code_of(main)
+    code = exit_code_of(main)
+    _give_up_stderr()
+    return code
+
+
+def _give_up_stderr() -> None:
+    """Flushes standard error; when it takes nothing, lets the interpreter end without trying once more.
+
+    Else that would be the exit code, though the outputs are what counts.
+    """
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        _discard(sys.stderr)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -80,7 +95,7 @@ def _flushed(code: int) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _discard_stdout()
+        _discard(sys.stdout)
         print(f"cleaner: standard output: {error.strerror or error}", file=sys.stderr)
         return 3
     return code
@@ -88,18 +103,18 @@ def _flushed(code: int) -> int:
 
 def _unread() -> int:
     """0: who closed the pipe has read enough."""
-    _discard_stdout()
+    _discard(sys.stdout)
     return 0
 
 
 def _interrupted() -> int:
-    _discard_stdout()
+    _discard(sys.stdout)
     return INTERRUPTED
 
 
-def _discard_stdout() -> None:
+def _discard(stream: TextIO | None) -> None:
     """Lets the interpreter end without trying once more to write what nobody can read."""
-    if sys.stdout is not None:
+    if stream is not None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
