@@ -26,6 +26,8 @@ GAP_COST = 8  # words of prose that one block between paragraphs must be worth
 CHROME_LINES = 3  # lines with chrome's phrases: 92 % of scraped pages have so many, 5 % of their main texts
 FRAME_PARTS = 2  # named by the page's elements
 LEGAL_TITLE_REACH = 2  # blocks before the main text where even "Privacy policy" is taken for its title
+CREDIT_SIGNS = frozenset(":\u00a9|/\uff1a")
+CREDIT_HEAD = 25  # characters of a line that says who made a picture, in which the sign stands
 TRAIL_MARKS = frozenset("\u00bb\u203a\u2192>")  # of the path to a page
 TITLE_REACH = 60  # blocks before the main text among which its title is looked for
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
@@ -319,6 +321,11 @@ class Features:
         """Whether both neighbours of a block are prose: there a phrase may be the author's own heading."""
         prose = self.prose
         return 0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]
+
+
+def has_credit_sign(text: str) -> bool:
+    """Whether what a line begins with is set apart, as in "Photo: ..."; the phrase alone may begin a sentence."""
+    return not CREDIT_SIGNS.isdisjoint(text[:CREDIT_HEAD])
 
 
 def features_of(page: Page) -> Features:

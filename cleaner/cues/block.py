@@ -4,6 +4,7 @@ from functools import cache
 
 from cleaner.cues.columns import Column, at_least, at_most, between
 from cleaner.cues.measures import Cue, Measures
+from cleaner.features import has_credit_sign
 from cleaner.phrases import Index
 
 CUES: dict[str, Cue] = {
@@ -70,8 +71,6 @@ CUES: dict[str, Cue] = {
     "-long, says newsletter": lambda m: m.family("newsletter") & m.long,
 }
 LONGEST_CREDIT = 30  # words
-_CREDIT_SIGNS = frozenset(":\u00a9|/\uff1a")
-CREDIT_HEAD = 25  # characters in which the sign stands
 
 
 def _credits(m: Measures) -> Column:
@@ -80,13 +79,7 @@ def _credits(m: Measures) -> Column:
     if not short:
         return 0
     flags = m.sheet.bytes_of(short)
-    return m.sheet.of_blocks(
-        [
-            block
-            for block, text in enumerate(m.texts)
-            if flags[block] and not _CREDIT_SIGNS.isdisjoint(text[:CREDIT_HEAD])
-        ]
-    )
+    return m.sheet.of([flag > 0 and has_credit_sign(text) for flag, text in zip(flags, m.texts, strict=True)])
 
 
 _POINTER_GROUPS = ("inline_promotion.starts", "related.headings", "related.starts")

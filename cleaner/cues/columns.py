@@ -12,6 +12,11 @@ from functools import cache
 Column = int
 
 
+def holds(column: Column, block: int) -> bool:
+    """Whether a column says yes of a block."""
+    return bool(column >> (8 * block) & 1)
+
+
 class Sheet:
     """The columns of one page of ``size`` blocks."""
 

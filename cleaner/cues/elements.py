@@ -46,7 +46,7 @@ def _prose_share(up: int, test: bytes) -> Cue:
 
 
 def _link_share(up: int, test: bytes) -> Cue:
-    return lambda m: m.sheet.where(m.elements.shares(m.linked_words, m.features.words, up), test)
+    return lambda m: m.sheet.where(m.linked_shares(up), test)
 
 
 def _main_column(percent: int) -> Cue:
@@ -119,9 +119,7 @@ CUES: dict[str, Cue] = {
     "+the title": lambda m: _after_title(m, 0, 1),
     "+in 10 after the title": lambda m: _after_title(m, 0, 10),
     "-far after the title": lambda m: _after_title(m, 150, m.sheet.size),
-    "+one of 3 alike, little prose": lambda m: (
-        _alike(3)(m) & m.sheet.when(sum(m.prose_words) < 0.3 * (sum(m.features.words) or 1))
-    ),
+    "+one of 3 alike, little prose": lambda m: _alike(3)(m) & m.sheet.when(m.prose_share < 0.3),
 }
 
 

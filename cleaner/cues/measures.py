@@ -15,7 +15,7 @@ from itertools import accumulate, chain, compress
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, clamped, run_lengths
 from cleaner.features import features_of
-from cleaner.markup import Markup, Structure, markup_of, structure_of
+from cleaner.markup import Markup, Structure, markup_of
 from cleaner.page import Page
 
 # Phrase groups that mark the lines around them, by the word that the cues' names use.
@@ -89,8 +89,7 @@ class Measures:
         self.page = page
         self.features = features_of(page)
         self.sheet = Sheet(len(page.blocks))
-        masked = page.shared.get("masked")
-        self.source = masked if isinstance(masked, str) else page.source
+        self.source = self.features.seen
         self.classes = self.source.encode("latin-1", "replace").translate(_CLASSES)
         self.words = clamped(self.features.words)
         self.starts = [block.start for block in page.blocks]
@@ -103,6 +102,7 @@ class Measures:
         self._families: dict[str, Column] = {}
         self._under: dict[tuple[tuple[str, ...], int], Column] = {}
         self._prose_shares: dict[int, bytes] = {}
+        self._linked_shares: dict[int, bytes] = {}
 
     @cached_property
     def capitals(self) -> bytes:
@@ -170,7 +170,7 @@ class Measures:
     @cached_property
     def elements(self) -> Structure:
         """What the elements of an HTML page say; of other input nobody asks for it."""
-        found = structure_of(self.page)
+        found = self.features.structure
         assert found is not None
         return found
 
@@ -203,6 +203,12 @@ class Measures:
         if up not in self._prose_shares:
             self._prose_shares[up] = self.elements.shares(self.prose_words, self.features.words, up)
         return self._prose_shares[up]
+
+    def linked_shares(self, up: int) -> bytes:
+        """The percentage of the words that stand in links, in the same elements."""
+        if up not in self._linked_shares:
+            self._linked_shares[up] = self.elements.shares(self.linked_words, self.features.words, up)
+        return self._linked_shares[up]
 
     @cached_property
     def prose_words(self) -> list[int]:
@@ -436,8 +442,8 @@ class Measures:
     def in_quotes(self) -> Column:
         """The blocks that the markup calls quotes."""
         found = self.of_kind("quote")
-        if structure_of(self.page):
-            found |= self.elements.inside("quote") | self.elements.inside("class quotation")
+        if self.features.structure:
+            found |= self.features.structure.inside("quote", "class quotation")
         return found
 
     @property

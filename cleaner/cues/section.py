@@ -5,7 +5,21 @@ from bisect import bisect_right
 from cleaner.cues.columns import Column
 from cleaner.cues.measures import Cue, Measures
 
-# Family, and how many lines before and after its phrases count; the sign is that of the cue.
+# Family, and how many lines before and after its phrases count; the sign is that of the cue. On both sides:
+_BESIDE = (
+    ("account", 3, "-"),
+    ("account", 10, "-"),
+    ("agreement", 3, "-"),
+    ("affiliate", 3, "-"),
+    ("offer", 1, "-"),
+    ("offer", 3, "-"),
+    ("offer", 10, "-"),
+    ("form", 3, "-"),
+    ("form", 10, "-"),
+    ("rating", 3, "-"),
+    ("rating", 10, "-"),
+    ("biography", 3, "-"),
+)
 _AFTER = (
     ("menu", 3, "-"),
     ("menu", 10, "-"),
@@ -28,18 +42,7 @@ _AFTER = (
     ("widget", 1, "-"),
     ("forum", 3, "-"),
     ("shop", 10, "-"),
-    ("account", 3, "-"),
-    ("account", 10, "-"),
-    ("agreement", 3, "-"),
-    ("affiliate", 3, "-"),
-    ("offer", 1, "-"),
-    ("offer", 3, "-"),
-    ("offer", 10, "-"),
-    ("form", 3, "-"),
-    ("form", 10, "-"),
-    ("rating", 3, "-"),
-    ("rating", 10, "-"),
-    ("biography", 3, "-"),
+    *_BESIDE,
     ("contents", 3, "-"),
     ("contents", 10, "-"),
 )
@@ -64,18 +67,7 @@ _BEFORE = (
     ("forum", 1, "-"),
     ("site map", 10, "-"),
     ("shop", 10, "-"),
-    ("account", 3, "-"),
-    ("account", 10, "-"),
-    ("agreement", 3, "-"),
-    ("affiliate", 3, "-"),
-    ("offer", 1, "-"),
-    ("offer", 3, "-"),
-    ("offer", 10, "-"),
-    ("form", 3, "-"),
-    ("form", 10, "-"),
-    ("rating", 3, "-"),
-    ("rating", 10, "-"),
-    ("biography", 3, "-"),
+    *_BESIDE,
 )
 # Everything under the first such line that stands under a text of so many words of prose.
 _UNDER = {

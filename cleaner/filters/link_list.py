@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.cues.columns import Column
+from cleaner.cues.columns import holds
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
-from cleaner.markup import Markup, markup_of, structure_of
+from cleaner.markup import Markup, markup_of
 from cleaner.page import Page, Removal
 
 CODE = "N108"
@@ -15,6 +15,7 @@ LEAST_SHARE = 0.8  # of a block's characters that stand in links
 FEWEST = 3  # blocks in a row outside the main text: 5 % of their words belong to the page, of two in a row 12 %
 FEWEST_IN_TEXT = 10  # within it
 LEAST_BODY = 60  # words of prose: a page with less may itself be a list
+# What an HTML page's elements call its frame: elsewhere its links may be what the page is about.
 MENUS = ("nav", "header", "footer", "aside", "class menu", "class footer", "class header", "class sidebar")
 MOST_WITHIN = 0.5  # of a list whose links lead to places in its own page: a table of contents
 
@@ -27,25 +28,14 @@ def _find(page: Page) -> Iterator[Removal]:
     body, words = features.body, features.prose_words_before
     if not body or words[body.stop] - words[body.start] < LEAST_BODY or not features.shows_chrome:
         return
-    menus = _menus(page)
+    menus = features.structure.inside(*MENUS) if features.structure else None
     for run in _runs(page, features, markup):
-        if menus is not None and not menus >> (8 * run[0]) & 1:
+        if menus is not None and not holds(menus, run[0]):
             continue
         inside = body.start < run[0] < body.stop
         if len(run) >= (FEWEST_IN_TEXT if inside else FEWEST) and not _is_contents(markup, run):
             for block in run:
                 yield whole(page, block, CODE, f"in a run of {len(run)} blocks of links alone")
-
-
-def _menus(page: Page) -> Column | None:
-    """The blocks of what an HTML page's elements call its frame: elsewhere its links may be what the page is about."""
-    structure = structure_of(page)
-    if structure is None:
-        return None
-    found = 0
-    for fact in MENUS:
-        found |= structure.inside(fact)
-    return found
 
 
 def _runs(page: Page, features: Features, markup: Markup) -> Iterator[list[int]]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.cues.columns import Sheet
-from cleaner.features import features_of
+from cleaner.cues.columns import holds
+from cleaner.features import features_of, has_credit_sign
 from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
 CODE = "A103"
 LONGEST = 8  # words; a longer line says something of the picture, too
-SIGNS = frozenset(":\u00a9|/\uff1a")
-HEAD = 25  # characters in which the sign stands
 CAPTIONS = ("caption", "class caption")
 
 
@@ -21,14 +19,11 @@ def _find(page: Page) -> Iterator[Removal]:
     credits = features.hits.get("credit.starts", {})
     if not credits:
         return
-    captions = bytes(len(page.blocks))
-    if structure := features.structure:
-        sheet = Sheet(len(page.blocks))
-        captions = bytes(sheet.bytes_of(structure.inside(CAPTIONS[0]) | structure.inside(CAPTIONS[1])))
+    captions = features.structure.inside(*CAPTIONS) if features.structure else 0
     for block, phrase in credits.items():
-        if features.words[block] > LONGEST or SIGNS.isdisjoint(page.blocks[block].text[:HEAD]):
+        if features.words[block] > LONGEST or not has_credit_sign(page.blocks[block].text):
             continue
-        if captions[block] or features.amid_prose(block):
+        if holds(captions, block) or features.amid_prose(block):
             yield whole(page, block, CODE, quoted(phrase))
 
 

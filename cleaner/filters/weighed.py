@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.cues import cues_for, read_cues, second_look
-from cleaner.cues.columns import Column
+from cleaner.cues.columns import Column, holds
 from cleaner.cues.measures import FAMILIES
 from cleaner.cues.points import Card, card, likelihood
 from cleaner.cues.second_look import SecondLook
@@ -43,7 +43,7 @@ class Scores(NamedTuple):
     """The points of every block of a page, the page's bar, and the columns they come from.
 
     ``columns`` are of all blocks, ``again``, those of the second look, of the blocks in ``standing`` alone;
-    ``likes`` is what each block is moved by towards those that stand alike in the page's markup.
+    ``likes`` is what blocks are moved by towards those that stand alike in the page's markup.
     """
 
     sums: list[int]
@@ -52,7 +52,7 @@ class Scores(NamedTuple):
     columns: dict[str, Column]
     again: dict[str, Column]
     standing: list[int]
-    likes: list[int]
+    likes: dict[int, int]
     families: tuple[str, ...]
 
     def cues_of(self, block: int) -> list[tuple[str, int]]:
@@ -60,15 +60,15 @@ class Scores(NamedTuple):
         found = list(_held(self.columns, self.card.points, block))
         if self.again and block in self.standing:
             found += _held(self.again, self.card.points, self.standing.index(block))
-        if self.likes[block]:
-            found.append(("as its likes", self.likes[block]))
+        if points := self.likes.get(block):
+            found.append(("as its likes", points))
         return sorted(found, key=lambda item: (-abs(item[1]), item[0]))
 
 
 def _held(columns: Mapping[str, Column], points: Mapping[str, int], place: int) -> Iterator[tuple[str, int]]:
     """The names and points of the cues whose columns say yes in one place."""
     for name, column in columns.items():
-        if name in points and column >> (8 * place) & 1:
+        if name in points and holds(column, place):
             yield name[1:], points[name]
 
 
@@ -115,7 +115,8 @@ def scores_of(page: Page) -> Scores | None:
     for block, points in zip(standing, add_up(again, one.points, 0, len(standing)), strict=True):
         sums[block] += points
     likes = _likes(page, features, sums)
-    sums = [points + more for points, more in zip(sums, likes, strict=True)]
+    for block, points in likes.items():
+        sums[block] += points
     preset = page.shared.get("preset", "balanced")
     bar = _bar(page, features, sums, one) + PRESETS[str(preset)]
     return Scores(sums, bar, one, columns, again, standing, likes, families)
@@ -145,9 +146,9 @@ def _second_look(
     return standing, second_look.read_again(look, [name for name in one.points if name in second_look.CUES])
 
 
-def _likes(page: Page, features: Features, sums: Sequence[int]) -> list[int]:
-    """What each block's sum is moved by towards the mean of the standing blocks of its place in a list's items."""
-    found, stands = [0] * len(sums), page.stands
+def _likes(page: Page, features: Features, sums: Sequence[int]) -> dict[int, int]:
+    """What a block's sum is moved by towards the mean of the standing blocks of its place in a list's items."""
+    found, stands = dict[int, int](), page.stands
     for group in features.structure.alike if features.structure else ():
         standing = [block for block in group if stands[block]]
         if len(standing) >= FEWEST_LIKES:

@@ -7,6 +7,8 @@ split into names, a name into words; each is looked up once, and remembered.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 SHIFT = 64  # the bits below belong to tags
 LONGEST = 600  # characters of a class attribute that are read
@@ -246,43 +248,29 @@ _BUILT = re.compile(r"^(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
-class _FamiliesOfName(dict[str, int]):
-    """The families that a single name says, as bits; each read when it is first asked for.
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
-    Emptied when it has grown large.
-    """
 
-    def __missing__(self, name: str) -> int:
+class Remembered(dict[Key, Value]):
+    """What a function reads of keys, each when it is first asked for. Emptied when it has grown large."""
+
+    def __init__(self, read: Callable[[Key], Value]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, key: Key) -> Value:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = self[name] = _families_of_name(name)
+        found = self[key] = self._read(key)
         return found
 
 
-class _FamiliesOf(dict[str, int]):
-    """The families that a class, an id or a label names, as bits, in the same way."""
-
-    def __missing__(self, value: str) -> int:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = 0
-        for name in value[:LONGEST].split():
-            found |= _FAMILIES_OF_NAME[name]
-        self[value] = found
-        return found
-
-
-class _Shapes(dict[str, str]):
-    """What a class has in common with those of siblings; each read when it is first asked for."""
-
-    def __missing__(self, value: str) -> str:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = self[value] = _shape(value[:LONGEST])
-        return found
-
-
-FAMILIES_OF, SHAPES, _FAMILIES_OF_NAME = _FamiliesOf(), _Shapes(), _FamiliesOfName()
+def _families(value: str) -> int:
+    found = 0
+    for name in value[:LONGEST].split():
+        found |= _FAMILIES_OF_NAME[name]
+    return found
 
 
 def _families_of_name(name: str) -> int:
@@ -302,5 +290,10 @@ def _families_of_name(name: str) -> int:
 
 
 def _shape(value: str) -> str:
-    names = [name for name in value.split()[:4] if name not in _VARIANTS and not name[-1].isdigit()]
+    names = [name for name in value[:LONGEST].split()[:4] if name not in _VARIANTS and not name[-1].isdigit()]
     return " ".join(names[:2])
+
+
+FAMILIES_OF = Remembered(_families)  # as bits, those that a class, an id or a label names
+SHAPES = Remembered(_shape)  # what a class has in common with those of siblings
+_FAMILIES_OF_NAME = Remembered(_families_of_name)

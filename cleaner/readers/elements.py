@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from cleaner.markup import Markup
 from cleaner.page import Page
 from cleaner.readers.attributes import facts_of
-from cleaner.readers.classes import FAMILIES, REMEMBERED, SHAPES, SHIFT
+from cleaner.readers.classes import FAMILIES, SHAPES, SHIFT, Remembered
 from cleaner.readers.structured import Head, evidence_text
 from cleaner.readers.tags import BLOCK, LISTS, TAG_FACTS, TAGS
 
@@ -171,9 +171,12 @@ class Elements(Markup):
 
     # Facts -----------------------------------------------------------------------------------------
 
-    def inside(self, fact: str) -> int:
-        """The column of blocks in an element of this fact, at any height; ``html`` and ``body`` are left out."""
-        return self._filled(self._holders.get(FACT_NUMBERS[fact], ()))
+    def inside(self, *facts: str) -> int:
+        """The column of blocks in an element of one of these facts, at any height; not in ``html`` and ``body``."""
+        found = 0
+        for fact in facts:
+            found |= self._filled(self._holders.get(FACT_NUMBERS[fact], ()))
+        return found
 
     def near(self, fact: str) -> int:
         """The column of blocks whose own element, or one of the two above it, has this fact."""
@@ -390,23 +393,22 @@ class Elements(Markup):
         return bytes([len(text) >= EVIDENCE_CHARS and text[:EVIDENCE_CHARS] in described for text in self.texts])
 
     @cached_property
-    def _siblings(self) -> list[tuple[int, str, str]]:
-        """Each container's parent, tag and shape: equal for siblings of one shape."""
+    def _rows(self) -> tuple[list[tuple[int, str, str]], list[int]]:
+        """Each container's parent, tag and shape, equal for siblings of one shape, and how many of these there are."""
         containers = self._containers
         classes = [attributes.get("class") or "" for attributes in containers.attributes]
-        return list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
+        siblings = list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
+        count = Counter(siblings)
+        return siblings, [count[sibling] for sibling in siblings]
 
     @cached_property
     def repeats(self) -> bytes:
         """How many siblings of one shape (tag and class) there are at the innermost level above the block where
         they are three or more, the block's own among them; 0 without such a level, 255 at most.
         """
-        siblings = self._siblings
-        count = Counter(siblings)
         found: list[int] = []
-        for sibling in siblings:
-            number = count[sibling]
-            found.append(min(number, 255) if number >= REPEATED else found[sibling[0]] if found else 0)
+        for (parent, _, _), number in zip(*self._rows, strict=True):
+            found.append(min(number, 255) if number >= REPEATED else found[parent] if found else 0)
         return bytes([found[leaf] for leaf in self.leaves])
 
     @cached_property
@@ -414,13 +416,11 @@ class Elements(Markup):
         """The blocks, three or more at a time, that have the same place in siblings of one shape: the titles of a
         list's cards, their prices, the paragraphs of a text.
         """
-        siblings = self._siblings
-        count = Counter(siblings)
         kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
         found: list[int] = []
-        for parent, name, shape in siblings:
+        for (parent, name, shape), number in zip(*self._rows, strict=True):
             above = found[parent] if found else 0
-            if count[parent, name, shape] >= REPEATED:
+            if number >= REPEATED:
                 found.append(kinds.setdefault((-1 - parent, name, shape), len(kinds) + 1))
             else:
                 found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
@@ -491,15 +491,9 @@ FACT_NUMBERS = {
 }
 
 
-class _Numbers(dict[int, tuple[int, ...]]):
+def _numbers(facts: int) -> tuple[int, ...]:
     """The numbers of facts by their bits; few combinations recur."""
-
-    def __missing__(self, facts: int) -> tuple[int, ...]:
-        found = tuple(number for number in FACT_NUMBERS.values() if facts >> number & 1)
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[facts] = found
-        return found
+    return tuple(number for number in FACT_NUMBERS.values() if facts >> number & 1)
 
 
-_NUMBERS = _Numbers()
+_NUMBERS = Remembered(_numbers)
