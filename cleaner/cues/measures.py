@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, clamped, run_lengths
 from cleaner.features import features_of
@@ -56,6 +56,7 @@ _DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
+COMMON = 4  # paragraphs that a key word of the page stands in
 LEAST_REPEATED, MOST_REPEATS = 5, 3  # words of a block, and its copies on a page
 LEAST_QUOTED = 6  # words
 QUOTE_SHINGLE = 5
@@ -448,20 +449,21 @@ class Measures:
     @property
     def knows_prose(self) -> bool:
         """Whether the page has enough prose for its words to tell what belongs to it."""
-        return len(self._prose_vocabulary[0]) >= FEWEST_WORDS_SHARED
+        return len(self._prose_vocabulary) >= FEWEST_WORDS_SHARED
 
     @cached_property
-    def _prose_vocabulary(self) -> tuple[set[str], set[str], set[str]]:
-        """The content words of the prose: all, those in two paragraphs or more, and those in four or more."""
-        once, twice, thrice, common = set[str](), set[str](), set[str](), set[str]()
-        for words in compress(self._split, self.features.prose):
-            again = once.intersection(words)
-            common |= thrice & again
-            thrice |= twice & again
-            twice |= again
-            once.update(words)
-        function_words = self.features.index.function_words
-        return once - function_words, twice - function_words, common - function_words
+    def _prose_vocabulary(self) -> dict[str, int]:
+        """In how many paragraphs each content word of the prose stands."""
+        paragraphs = compress(self._vocabularies, self.features.prose)
+        found = Counter(chain.from_iterable(paragraphs))
+        for word in self.features.index.function_words.intersection(found):
+            del found[word]
+        return found
+
+    @cached_property
+    def _vocabularies(self) -> list[set[str]]:
+        """The different words of each block that stands or is prose."""
+        return list(map(set, self._split))
 
     @cached_property
     def _split(self) -> Sequence[list[str]]:
@@ -477,17 +479,23 @@ class Measures:
         """The percentage of each block's content words that the page's prose has elsewhere, and that
         are key words of it (in four paragraphs or more); zeros when the page has too little prose.
         """
-        shares, keys, features = bytearray(self.sheet.size), bytearray(self.sheet.size), self.features
+        shares, keys = bytearray(self.sheet.size), bytearray(self.sheet.size)
         if not self.knows_prose:
             return bytes(shares), bytes(keys)
-        once, twice, common = self._prose_vocabulary
-        facts = zip(self._split, features.function_words, features.prose, self.page.stands, strict=True)
-        for block, (words, function_words, prose, stands) in enumerate(facts):
-            if stands and (known := (twice if prose else once).intersection(words)):
+        once = self._prose_vocabulary
+        in_once = frozenset(once)
+        in_twice = frozenset([word for word, count in once.items() if count > 1])
+        in_common = frozenset([word for word, count in once.items() if count >= COMMON])
+        features = self.features
+        facts = zip(
+            self._vocabularies, self._split, features.function_words, features.prose, self.page.stands, strict=True
+        )
+        for block, (vocabulary, words, function_words, prose, stands) in enumerate(facts):
+            if stands and (known := vocabulary & (in_twice if prose else in_once)):
                 # Words of scripts without spaces hold function words inside: there are at least those known.
                 content = max(len(words) - function_words, len(known))
                 shares[block] = 100 * len(known) // content
-                keys[block] = 100 * len(known & common) // content
+                keys[block] = 100 * len(known & in_common) // content
         return bytes(shares), bytes(keys)
 
 
