@@ -197,10 +197,12 @@ def test_the_same_pages_give_the_same_card(fitted: Fitted, corpus: list[Labelled
 def test_the_report_is_what_a_user_gets(fitted: Fitted, corpus: list[Labelled], tmp_path: Path) -> None:
     """One fold by hand: its pages, cleaned with a file of points that was fitted to the other folds."""
     choices, held = Choices(folds=3), fitted.report
-    examples = [example_of(page, Config(), 3) for page in corpus]
-    clean_ones = [example_of(as_clean_page(page), Config(), 3) for page in corpus]
+    examples = [example_of(page, Config(), 3, {}) for page in corpus]
+    clean_ones = [example_of(as_clean_page(page), Config(), 3, {}) for page in corpus]
     clean_ones = [
-        one._replace(share=np.ones(len(one.words)), weight=one.weight * choices.clean_weight, clean=True)
+        one._replace(
+            share=np.ones(len(one.words)), weight=one.weight * choices.clean_weight, page_weight=choices.clean_weight
+        )
         for one in clean_ones
     ]
     kept = 0
@@ -216,7 +218,7 @@ def test_the_report_is_what_a_user_gets(fitted: Fitted, corpus: list[Labelled], 
 
 
 def test_fewer_cues_can_be_asked_for(corpus: list[Labelled]) -> None:
-    examples = [example_of(page, Config(), 3) for page in corpus]
+    examples = [example_of(page, Config(), 3, {}) for page in corpus]
     card = fit_card(examples, Choices(most_cues=12))
     assert 3 < len(card.points) <= 12
     assert not math.isnan(card.lean)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +20,7 @@ from cleaner.errors import ReadError, UsageError
 
 if TYPE_CHECKING:
     from cleaner.fitting import Choices, Fitted, Kept
+    from cleaner.labelled import Labelled
 
 HELP = """Fit the scorecard's points to labelled pages, and report what they are worth on pages they have not seen.
 
@@ -75,6 +76,13 @@ FOLDS, CLEAN_WEIGHT = 5, 0.5
     metavar="N",
     type=click.IntRange(min=1),
 )
+@option(
+    "--weigh",
+    section=FITTING,
+    help="How much pages of a type count beside others, such as article=1.5. Repeatable.",
+    metavar="TYPE=X",
+    multiple=True,
+)
 @corpus_options
 def command(
     asked: Asked,
@@ -85,6 +93,7 @@ def command(
     with_clean: bool,
     clean_weight: float,
     most_cues: int | None,
+    weigh: tuple[str, ...],
 ) -> int:
     """The exit code of fitting points to a corpus."""
     # Before numpy is loaded: one thread a process gives the same sums on every machine, and the folds run side by side.
@@ -93,9 +102,15 @@ def command(
 
     if output is not None:
         _check_output(output, asked)
-    choices = Choices(folds=folds, clean_weight=clean_weight if with_clean else 0.0, most_cues=most_cues)
+    choices = Choices(
+        folds=folds,
+        clean_weight=clean_weight if with_clean else 0.0,
+        most_cues=most_cues,
+        type_weights=_type_weights(weigh),
+    )
     config = config_of(asked)
     pages = read_asked(asked)
+    _check_types(choices.type_weights, pages)
     found = fit(pages, config, choices, jobs=jobs_of(asked), watch=shown_progress)
     say_failed(found.report.failed)
     if output is not None:
@@ -106,6 +121,28 @@ def command(
         palette = Palette(color=wants_color(asked.settings.color))
         print_shown("".join(f"{line}\n" for line in _lines(found, palette)))
     return FAILED if found.report.failed else DONE
+
+
+def _type_weights(weigh: tuple[str, ...]) -> dict[str, float]:
+    """The weights by type. Raises UsageError for one that cannot be read."""
+    found = {}
+    for given in weigh:
+        name, _, number = given.rpartition("=")
+        try:
+            found[name] = float(number)
+        except ValueError:
+            found[name] = 0.0
+        if not name or not 0 < found[name] < float("inf"):
+            raise UsageError(f"--weigh {given}: give a type of pages and a number above 0, such as article=1.5")
+    return found
+
+
+def _check_types(weights: Mapping[str, float], pages: Iterable[Labelled]) -> None:
+    types = {page.type for page in pages}
+    for name in weights:
+        if name not in types:
+            known = ", ".join(sorted(filter(None, types))) or "none"
+            raise UsageError(f"--weigh {name}: no page is of this type; the types are: {known}")
 
 
 def _check_output(output: str, asked: Asked) -> None:
@@ -152,6 +189,7 @@ def _call(asked: Asked, choices: Choices) -> str:
         "--most-cues": choices.most_cues,
     }
     options = [word for name, value in given.items() if value for word in (name, str(value))]
+    options += [word for name, weight in choices.type_weights.items() for word in ("--weigh", f"{name}={weight:g}")]
     options += [] if choices.clean_weight else ["--without-clean"]
     return shlex.join(["cleaner", "fit", *names, *options])
 

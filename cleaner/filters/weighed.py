@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleaner.cues import cues_for, read_cues, second_look
@@ -114,7 +114,7 @@ def scores_of(page: Page) -> Scores | None:
     standing, again = _second_look(page, features, columns, one)
     for block, points in zip(standing, add_up(again, one.points, 0, len(standing)), strict=True):
         sums[block] += points
-    likes = _likes(page, features, sums)
+    likes = moved_to_likes(sums, likes_of(page))
     for block, points in likes.items():
         sums[block] += points
     preset = page.shared.get("preset", "balanced")
@@ -146,15 +146,22 @@ def _second_look(
     return standing, second_look.read_again(look, [name for name in one.points if name in second_look.CUES])
 
 
-def _likes(page: Page, features: Features, sums: Sequence[int]) -> dict[int, int]:
-    """What a block's sum is moved by towards the mean of the standing blocks of its place in a list's items."""
-    found, stands = dict[int, int](), page.stands
-    for group in features.structure.alike if features.structure else ():
+def likes_of(page: Page) -> Iterator[list[int]]:
+    """The standing blocks that have the same place in the items of a list, list by list and place by place."""
+    structure, stands = features_of(page).structure, page.stands
+    for group in structure.alike if structure else ():
         standing = [block for block in group if stands[block]]
         if len(standing) >= FEWEST_LIKES:
-            mean = sum(sums[block] for block in standing) / len(standing)
-            for block in standing:
-                found[block] = round(LIKENESS * (mean - sums[block]))
+            yield standing
+
+
+def moved_to_likes(sums: Sequence[int], likes: Iterable[Sequence[int]]) -> dict[int, int]:
+    """What the sums of blocks are moved by towards the mean of their likes."""
+    found = dict[int, int]()
+    for group in likes:
+        mean = sum(sums[block] for block in group) / len(group)
+        for block in group:
+            found[block] = round(LIKENESS * (mean - sums[block]))
     return found
 
 

@@ -6,7 +6,7 @@ taken as they are; how pages are read from files and shown is not known here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from cleaner.cues import second_look
 from cleaner.cues.points import Card, write_cards
 from cleaner.cues.second_look import SecondLook
 from cleaner.errors import CleanerError, UsageError
+from cleaner.filters.weighed import moved_to_likes
 from cleaner.labelled import Labelled
 from cleaner.parallel import mapped
 from cleaner.scoring import PageScore, Report, report, score_page, words
@@ -58,7 +59,8 @@ class Choices(NamedTuple):
     """How to fit. ``unit`` is a point's worth in log-odds; ``penalty`` keeps the weights of rare cues small.
 
     ``clean_weight`` says how much the golds count as pages of their own, of which everything must
-    stay, beside the pages themselves; at 0 they are left out. With ``most_cues`` those of least
+    stay, beside the pages themselves; at 0 they are left out. Pages of the types in ``type_weights`` count
+    so many times as much as others. With ``most_cues`` those of least
     importance lose their points until no more than so many are left; the first look has ``first_cues``.
     """
 
@@ -68,6 +70,7 @@ class Choices(NamedTuple):
     clean_weight: float = 0.5
     most_cues: int | None = None
     first_cues: int = 100
+    type_weights: Mapping[str, float] = {}
 
 
 class Kept(NamedTuple):
@@ -102,7 +105,7 @@ def fit(pages: Sequence[Labelled], config: Config, choices: Choices, *, jobs: in
     used = [page for page in pages if words(page.gold.text)]
     kind = _kind(used)
     _check_folds(used, choices.folds)
-    read = partial(example_of, config=config, folds=choices.folds)
+    read = partial(example_of, config=config, folds=choices.folds, type_weights=choices.type_weights)
     examples = list(watch(mapped(read, used, jobs=jobs), "reading pages", len(used)))
     if choices.clean_weight:
         read_clean = partial(clean_example_of, config=config, folds=choices.folds, weight=choices.clean_weight)
@@ -133,13 +136,21 @@ def fit_card(examples: Sequence[Example], choices: Choices) -> Card:
     both = np.concatenate([cues, np.concatenate(again)], axis=1)
     second = _fitted((*names, *second_look.CUES), Weighted(both, stays, weight), choices, choices.most_cues)
     weighed = [
-        Weighed(sums, one.words, one.share, one.gold_words, choices.clean_weight if one.clean else 1.0)
+        Weighed(_with_likes(sums, one), one.words, one.share, one.gold_words, one.page_weight)
         for one, sums in zip(
             used, np.split(second.sums(both), np.cumsum([len(one.words) for one in used])), strict=False
         )
     ]
     card = Card(choices.unit, second.bias, 0, 0, second.by_name, 0.0, first.bias, first.by_name)
     return with_bars(card, weighed)
+
+
+def _with_likes(sums: NDArray[np.int64], one: Example) -> NDArray[np.int64]:
+    """The sums of a page's blocks as W101 has them, each moved towards its likes."""
+    moved = sums.copy()
+    for block, points in moved_to_likes(sums.tolist(), one.likes).items():
+        moved[block] += points
+    return moved
 
 
 class _Points(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from cleaner.cues import read_cues
 from cleaner.cues.columns import Column
 from cleaner.errors import CleanerError
 from cleaner.features import features_of
-from cleaner.filters.weighed import chrome_of
+from cleaner.filters.weighed import chrome_of, likes_of
 from cleaner.labelled import Labelled
 from cleaner.page import Page
 from cleaner.pipeline import clean
@@ -31,8 +31,8 @@ class Example(NamedTuple):
     """The blocks of one page: a row of cues each, its words, and the share of them that is the gold's.
 
     There are none on a page on which the scorecard would not act. ``counts`` are the words as filters count
-    them, ``weight`` is how much a block counts, ``clean`` tells golds that are examples of clean pages, and
-    ``error`` says why a page could not be cleaned.
+    them, ``weight`` is how much a block counts, and ``page_weight`` the page among others; ``likes`` are the
+    blocks that have the same place in the items of a list, and ``error`` says why a page could not be cleaned.
     """
 
     id: str
@@ -44,7 +44,8 @@ class Example(NamedTuple):
     share: NDArray[np.float64]
     weight: NDArray[np.float64]
     gold_words: int
-    clean: bool = False
+    page_weight: float
+    likes: tuple[tuple[int, ...], ...] = ()
     error: str = ""
 
 
@@ -54,15 +55,18 @@ def fold_of(page: Labelled, folds: int) -> int:
     return zlib.crc32((host or page.id).encode()) % folds
 
 
-def example_of(page: Labelled, config: Config, folds: int) -> Example:
-    """The blocks of a page that stand after all filters but the scorecard."""
+def example_of(page: Labelled, config: Config, folds: int, type_weights: Mapping[str, float]) -> Example:
+    """The blocks of a page that stand after all filters but the scorecard.
+
+    ``type_weights`` says how much pages of a type count, where that is not 1.
+    """
     fold = fold_of(page, folds)
     try:
         cleaned = clean(page.data, format=page.format, url=page.url, config=without_card(config)).page
     except CleanerError as error:
         nothing, none = np.zeros(0), np.zeros(0, np.int64)
         rows = np.zeros((0, 0), np.uint8)
-        return Example(page.id, fold, (), rows, nothing, none, nothing, nothing, 0, error=str(error))
+        return Example(page.id, fold, (), rows, nothing, none, nothing, nothing, 0, 0, error=str(error))
     weighed = range(len(cleaned.blocks)) if chrome_of(cleaned) else ()
     standing = [block for block in weighed if not cleaned.is_gone(block)]
     found = [_standing_words(cleaned, block) for block in standing]
@@ -72,8 +76,11 @@ def example_of(page: Labelled, config: Config, folds: int) -> Example:
     counts = np.array([features_of(cleaned).words[block] for block in standing], np.int64)
     share = np.array(_shares(index, found), np.float64)
     # All pages count the same, as F1 is a mean over pages, and a block counts by its words.
-    weight = count * (PAGE_WEIGHT / max(FEWEST_WORDS, float(count.sum())))
-    return Example(page.id, fold, names, cues[standing], count, counts, share, weight, len(words(page.gold.text)))
+    page_weight = type_weights.get(page.type, 1.0)
+    weight = count * (page_weight * PAGE_WEIGHT / max(FEWEST_WORDS, float(count.sum())))
+    gold_words, place = len(words(page.gold.text)), {block: number for number, block in enumerate(standing)}
+    likes = tuple(tuple(place[block] for block in group) for group in likes_of(cleaned)) if standing else ()
+    return Example(page.id, fold, names, cues[standing], count, counts, share, weight, gold_words, page_weight, likes)
 
 
 def _shares(index: GoldIndex, blocks: list[list[str]]) -> list[float]:
@@ -91,8 +98,8 @@ def _shares(index: GoldIndex, blocks: list[list[str]]) -> list[float]:
 
 def clean_example_of(page: Labelled, config: Config, folds: int, weight: float) -> Example:
     """The blocks of a page's gold, all of which must stay; they count ``weight`` times as much as a page's."""
-    found = example_of(as_clean_page(page), config, folds)
-    return found._replace(share=np.ones(len(found.words)), weight=weight * found.weight, clean=True)
+    found = example_of(as_clean_page(page), config, folds, {})
+    return found._replace(share=np.ones(len(found.words)), weight=weight * found.weight, page_weight=weight)
 
 
 def as_clean_page(page: Labelled) -> Labelled:
