@@ -5,7 +5,8 @@ Readers of marked-up formats fill it; filters and cues ask it. This room knows n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -14,11 +15,10 @@ from cleaner.page import Page
 # What targets say, each told by the first of these that holds. The order is the closed vocabulary.
 TARGET_KINDS = ("comments", "same_page", "script", "mail", "share", "account", "author", "tag", "media", "page")
 
-_HOSTS = {
+# The parts of an address between its slashes that tell, a host's name among them.
+_PARTS = {
     **dict.fromkeys(("sharer", "sharer.php", "share", "sharearticle", "shareoffsite", "intent", "submit"), "share"),
     **dict.fromkeys(("wa.me", "api.whatsapp.com", "t.me", "telegram.me"), "share"),
-}
-_SEGMENTS = {
     **dict.fromkeys(("tag", "tags", "topic", "topics", "category", "categories", "label", "keyword"), "tag"),
     **dict.fromkeys(("schlagwort", "thema", "themen", "kategorie", "etiqueta", "etiquetas", "categoria"), "tag"),
     **dict.fromkeys(("author", "authors", "autor", "auteur", "profile", "user", "users"), "author"),
@@ -27,7 +27,7 @@ _SEGMENTS = {
     **dict.fromkeys(("subscribe", "subscription", "newsletter", "newsletters", "cart", "checkout"), "account"),
     **dict.fromkeys(("logout", "my-account", "abo", "wp-login.php", "join"), "account"),
 }
-_SHARED_URL = ("sharer", "intent/", "share?", "u=http", "url=http", "addtoany", "pin/create", "sharearticle")
+_SHARED_URL = re.compile(r"sharer|intent/|share\?|u(?:rl)?=http|addtoany|pin/create|sharearticle")
 _COMMENTS = ("#comment", "#respond", "#disqus", "#reply", "#replies", "#kommentar")
 _MEDIA = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp4", ".mp3")
 
@@ -131,17 +131,18 @@ def target_kind(target: str) -> str:
         return "script"
     if target.startswith(("mailto:", "tel:")):
         return "share" if "subject=" in target else "mail"
-    if any(sign in target for sign in _SHARED_URL):
+    if _SHARED_URL.search(target):
         return "share"
     path, _, _ = target.partition("?")
     parts = path.split("/")
-    for part in parts:
-        if kind := _SEGMENTS.get(part) or _HOSTS.get(part):
-            return kind
+    if not _PARTS.keys().isdisjoint(parts):
+        return next(_PARTS[part] for part in parts if part in _PARTS)
     return "media" if path.endswith(_MEDIA) else "page"
 
 
-def _kinds(targets: Iterable[str]) -> tuple[str, ...]:
+def _kinds(targets: Sequence[str]) -> tuple[str, ...]:
+    if len(targets) == 1:
+        return (target_kind(targets[0]),)
     found = {target_kind(target) for target in targets}
     return tuple(sorted(found, key=TARGET_KINDS.index))
 

@@ -243,8 +243,8 @@ _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _APART = str.maketrans("-_:./[]()#", " " * 10)
 _DIGITS = "0123456789"
 # What frameworks write on everything, and what names the subject of a post: a name of this kind says nothing.
-_EMPTY = re.compile(r"(?:category|tag|status|has|type|format)-(?!children)|.*:|(?:__next|root|app)$")
-_BUILT = re.compile(r"^(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$)")
+_EMPTY = re.compile(r"(?:category|tag|status|has|type|format)-(?!children)|(?:__next|root|app)$")
+_BUILT = re.compile(r"(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$)")
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
@@ -274,10 +274,11 @@ def _families(value: str) -> int:
 
 
 def _families_of_name(name: str) -> int:
-    if _EMPTY.match(name):
+    if ":" in name or _EMPTY.match(name):
         return 0
-    spelled = _BUILT.sub("", name)
-    words = spelled if spelled.islower() else _CAMEL.sub(" ", spelled).lower()
+    if built := _BUILT.match(name):
+        name = name[built.end() :]
+    words = name if name.islower() else _CAMEL.sub(" ", name).lower()
     found, before = 0, ""
     for part in words.translate(_APART).split():
         word = part.rstrip(_DIGITS)

@@ -7,7 +7,7 @@ prose it is told.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -218,14 +218,11 @@ class Elements(Markup):
     @cached_property
     def _holders(self) -> dict[int, list[int]]:
         """The containers that state a fact, by the fact's number; those that state a page's are left out."""
-        found: dict[int, list[int]] = {}
+        found = defaultdict[int, list[int]](list)
         for container, facts in enumerate(self._own):
             if facts:
                 for number in _NUMBERS[facts]:
-                    if number in found:
-                        found[number].append(container)
-                    else:
-                        found[number] = [container]
+                    found[number].append(container)
         return found
 
     @cached_property
@@ -419,11 +416,8 @@ class Elements(Markup):
         kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
         found: list[int] = []
         for (parent, name, shape), number in zip(*self._rows, strict=True):
-            above = found[parent] if found else 0
-            if number >= REPEATED:
-                found.append(kinds.setdefault((-1 - parent, name, shape), len(kinds) + 1))
-            else:
-                found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
+            above = -1 - parent if number >= REPEATED else found[parent] if found else 0
+            found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
         groups: dict[int, list[int]] = {}
         for block, leaf in enumerate(self.leaves):
             if found[leaf]:
@@ -492,8 +486,12 @@ FACT_NUMBERS = {
 
 
 def _numbers(facts: int) -> tuple[int, ...]:
-    """The numbers of facts by their bits; few combinations recur."""
-    return tuple(number for number in FACT_NUMBERS.values() if facts >> number & 1)
+    """The numbers of facts by their bits."""
+    found = []
+    while facts:
+        found.append(facts.bit_length() - 1)
+        facts ^= 1 << found[-1]
+    return tuple(found)
 
 
 _NUMBERS = Remembered(_numbers)
