@@ -14,6 +14,7 @@ import pytest
 from labels import fixture_names, labels_of
 
 from cleaner.cli import main
+from cleaner.cues import second_look
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 BODY = (
@@ -174,6 +175,10 @@ def test_pages_that_fail_are_said_and_count(call: Call) -> None:
         (["fit", "all.jsonl", "-o", "all.jsonl"], 2, "all.jsonl: is the input"),
         (["fit", "all.jsonl", "-o", "raw.txt"], 2, "raw.txt: is no points file"),
         (["fit", "all.jsonl", "-o", "gone/points.toml"], 2, "gone does not exist"),
+        (["fit", "all.jsonl", "--weigh", "article"], 2, "--weigh article: give a type of pages and a number above 0"),
+        (["fit", "all.jsonl", "--weigh", "article=0"], 2, "--weigh article=0: give a type"),
+        (["fit", "all.jsonl", "--weigh", "article=nan"], 2, "--weigh article=nan: give a type"),
+        (["fit", "all.jsonl", "--weigh", "poem=2"], 2, "--weigh poem: no page is of this type; the types are: "),
         (["raw.txt", "--points", "gone.toml"], 2, "gone.toml: No such file"),
         (["raw.txt", "--points", "all.jsonl"], 2, "all.jsonl: is no points file"),
     ],
@@ -252,6 +257,7 @@ def test_fit_as_json(call: Call) -> None:
     found = json.loads(called.out)
     assert (called.code, called.err) == (0, "")
     assert found["choices"]["clean_weight"] == 0
-    assert 0 < len(found["card"]["points"]) <= 60
+    assert 0 < len(found["card"]["first_points"]) <= 60
+    assert set(found["card"]["points"]) <= {*found["card"]["first_points"], *second_look.CUES}
     assert found["groups"]["all pages"]["pages"] == len(fixture_names())
     assert found["clean"][0]["name"] == "all golds"

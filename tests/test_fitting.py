@@ -14,6 +14,7 @@ from labels import fixture_names, labels_of
 
 from cleaner import clean
 from cleaner.config import Config
+from cleaner.cues import second_look
 from cleaner.cues.points import Card, read_cards
 from cleaner.errors import UsageError
 from cleaner.labelled import Gold, Labelled
@@ -220,7 +221,8 @@ def test_the_report_is_what_a_user_gets(fitted: Fitted, corpus: list[Labelled], 
 def test_fewer_cues_can_be_asked_for(corpus: list[Labelled]) -> None:
     examples = [example_of(page, Config(), 3, {}) for page in corpus]
     card = fit_card(examples, Choices(most_cues=12))
-    assert 3 < len(card.points) <= 12
+    assert 3 < len(card.first_points) <= 12
+    assert set(card.points) <= {*card.first_points, *second_look.CUES}
     assert not math.isnan(card.lean)
 
 
@@ -229,6 +231,13 @@ def test_golds_as_clean_pages_hold_more_back(corpus: list[Labelled]) -> None:
     heavy = fit(corpus, Config(), Choices(folds=2, clean_weight=20.0), jobs=1, watch=silent)
     assert heavy.clean[0].kept >= without.clean[0].kept
     assert without.blocks < heavy.blocks
+
+
+def test_only_how_types_count_beside_each_other_matters(corpus: list[Labelled], fitted: Fitted) -> None:
+    equal = Choices(folds=3, type_weights={"clean": 8.0, "scraped": 8.0})
+    assert fit(corpus, Config(), equal, jobs=1, watch=silent).card == fitted.card
+    unequal = Choices(folds=3, type_weights={"clean": 8.0})
+    assert fit(corpus, Config(), unequal, jobs=1, watch=silent).card != fitted.card
 
 
 def test_pages_with_empty_gold_are_left_out(corpus: list[Labelled], fitted: Fitted) -> None:

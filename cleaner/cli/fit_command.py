@@ -33,7 +33,7 @@ EXAMPLES = (
     ("cleaner fit pages.jsonl gold.jsonl --most-cues 80", "a shorter card"),
 )
 FITTING = "Fitting"
-FOLDS, CLEAN_WEIGHT = 5, 0.5
+FOLDS, CLEAN_WEIGHT, MOST_CUES = 5, 0.5, 100
 
 
 @click.command("fit", cls=Command, help=HELP, short_help="Fit the scorecard to labelled pages.", examples=EXAMPLES)
@@ -75,6 +75,8 @@ FOLDS, CLEAN_WEIGHT = 5, 0.5
     help="Give points to no more cues than this, the most important ones.",
     metavar="N",
     type=click.IntRange(min=1),
+    default=MOST_CUES,
+    show_default=True,
 )
 @option(
     "--weigh",
@@ -92,7 +94,7 @@ def command(
     folds: int,
     with_clean: bool,
     clean_weight: float,
-    most_cues: int | None,
+    most_cues: int,
     weigh: tuple[str, ...],
 ) -> int:
     """The exit code of fitting points to a corpus."""
@@ -186,7 +188,7 @@ def _call(asked: Asked, choices: Choices) -> str:
         "--skip": ",".join(asked.settings.skip),
         "--folds": choices.folds if choices.folds != FOLDS else None,
         "--clean-weight": choices.clean_weight if choices.clean_weight not in (0, CLEAN_WEIGHT) else None,
-        "--most-cues": choices.most_cues,
+        "--most-cues": choices.most_cues if choices.most_cues != MOST_CUES else None,
     }
     options = [word for name, value in given.items() if value for word in (name, str(value))]
     options += [word for name, weight in choices.type_weights.items() for word in ("--weigh", f"{name}={weight:g}")]

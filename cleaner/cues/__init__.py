@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaner.cues import block, elements, links, neighbours, place, repetition, section, whole_page
+from cleaner.cues import (
+    block,
+    dates,
+    elements,
+    links,
+    neighbours,
+    place,
+    repetition,
+    section,
+    shared_words,
+    whole_page,
+)
 from cleaner.cues.columns import Column
 from cleaner.cues.measures import Cue, Measures
 from cleaner.markup import markup_of, structure_of
@@ -17,7 +28,7 @@ from cleaner.page import Page
 _GROUPS = (block, neighbours, section, place, repetition, whole_page)
 TEXT_CUES: dict[str, Cue] = {name: cue for group in _GROUPS for name, cue in group.CUES.items()}
 MARKUP_CUES = TEXT_CUES | links.CUES
-HTML_CUES = MARKUP_CUES | elements.CUES
+HTML_CUES = MARKUP_CUES | elements.CUES | dates.CUES | shared_words.CUES
 
 
 def cues_for(page: Page) -> dict[str, Cue]:

@@ -31,7 +31,6 @@ CUES: dict[str, Cue] = {
     "+long list item": lambda m: m.items & m.long,
     "-address of a page": lambda m: m.holding("://", "www."),
     "-e-mail address": lambda m: m.sheet.of(["@" in text and len(text) < 200 for text in m.texts]),
-    "-date or time": lambda m: m.dates,
     "+paragraph with some capitals": lambda m: m.prose & m.sheet.where(m.capitals, between(50, 79)),
     "-ends in a pointer": lambda m: _pointers(m),
     "-cites a work": lambda m: m.holding("et al", "doi") & m.items,

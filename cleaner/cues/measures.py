@@ -57,11 +57,11 @@ LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
 COMMON = 4  # paragraphs that a key word of the page stands in
+FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
 LEAST_REPEATED, MOST_REPEATS = 5, 3  # words of a block, and its copies on a page
 LEAST_QUOTED = 6  # words
 QUOTE_SHINGLE = 5
 QUOTED_SHARE = 0.8  # of a quote's shingles
-FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
 
 
 def _class_of(code: int) -> int:

@@ -1,7 +1,7 @@
-"""Cues about what stands around a block: prose, short lines, dates, lists, what was removed."""
+"""Cues about what stands around a block: prose, short lines, lists, what was removed."""
 
-from cleaner.cues.columns import Column, at_least, at_most, run_lengths
-from cleaner.cues.measures import Cue, Measures
+from cleaner.cues.columns import at_least, at_most, run_lengths
+from cleaner.cues.measures import Cue
 
 _REMOVED = {
     "N": "navigation",
@@ -40,21 +40,9 @@ CUES: dict[str, Cue] = {
     "+item near prose": lambda m: m.items & m.sheet.near(m.prose, 3),
     "+item of 3 or more": lambda m: m.sheet.where(m.item_runs, at_least(3)),
     "-item of 20 or more": lambda m: m.sheet.where(m.item_runs, at_least(20)),
-    "-date before": lambda m: m.sheet.after(m.dates),
-    "-date two before": lambda m: m.sheet.after(m.dates, 2),
-    "-date three before": lambda m: m.sheet.after(m.dates, 3),
-    "-date just after": lambda m: m.sheet.before(m.dates),
-    "-date soon after": lambda m: m.sheet.before(m.dates, 2) | m.sheet.before(m.dates, 3),
-    "-many dates around": lambda m: m.sheet.where(m.sheet.around(m.dates, 10), at_least(4)),
-    "-prose among dates": lambda m: m.prose & _among_dates(m),
-    "+dates before the main text": lambda m: m.before_body & _among_dates(m),
     "-half removed around": lambda m: m.sheet.where(m.sheet.around(m.removed_at_all, 6), at_least(6)),
     "-removed before and after": lambda m: m.sheet.after(m.removed_at_all) & m.sheet.before(m.removed_at_all),
     **{f"-{what} removed beside": _removed_near(letter, 1) for letter, what in _REMOVED.items()},
     **{f"-{what} removed near": _removed_near(letter, 4) for letter, what in _REMOVED.items()},
     "+byline removed near": _removed_near("A", 4),
 }
-
-
-def _among_dates(m: Measures) -> Column:
-    return m.sheet.where(m.sheet.around(m.dates, 12), at_least(3))

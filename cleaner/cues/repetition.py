@@ -1,4 +1,4 @@
-"""Cues about repetition: blocks that come again, shapes that recur, words shared with the prose."""
+"""Cues about repetition: blocks that come again, shapes that recur."""
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most
 from cleaner.cues.measures import Cue, Measures
@@ -20,41 +20,13 @@ CUES: dict[str, Cue] = {
     ),
     "-said before, near prose": lambda m: m.said_before & m.sheet.where(m.prose_near, at_least(1)),
     "+shape recurs": lambda m: _recurring(m.sheet, _shapes(m)),
-    "-shares no word with the prose": lambda m: _shares(m, at_most(0)),
-    "-short, shares no word with the prose": lambda m: _shares(m, at_most(0)) & m.short,
-    "-shares under 25 % of its words": lambda m: _shares(m, at_most(24)),
-    "+shares 50 % of its words": lambda m: _shares(m, at_least(50)),
-    "+shares 75 % of its words": lambda m: _shares(m, at_least(75)),
-    "+before all prose, shares its words": lambda m: _shares(m, at_least(75)) & m.before_prose & m.sheet.no(_chrome(m)),
-    "-after the main text, shares few words": lambda m: _shares(m, at_most(24)) & m.after_body,
-    "+before the main text, shares half its words": lambda m: _shares(m, at_least(50)) & m.before_body,
-    "-no key word of the prose": lambda m: m.sheet.where(m.shared_words[1], _ZERO) & _some_shared(m),
-    "+key words 20 %": lambda m: m.sheet.where(m.shared_words[1], at_least(20)),
-    "-prose that shares few words": lambda m: _shares(m, at_most(24)) & m.prose,
 }
 
 
-def _some_shared(m: Measures) -> Column:
-    """The blocks with words, on a page with enough prose to share them with."""
-    return m.sheet.where(m.words, at_least(1)) if m.knows_prose else 0
-
-
-def _shares(m: Measures, test: bytes) -> Column:
-    """The blocks with words of which such a percentage stands in the page's prose elsewhere."""
-    return m.sheet.where(m.shared_words[0], test) & _some_shared(m)
-
-
-def _chrome(m: Measures) -> Column:
-    return m.family("menu") | m.family("site bar") | m.family("legal")
-
-
 def _shapes(m: Measures) -> bytes:
-    """One number for the shape of each block: length, how it ends, whether it holds a date."""
-    dates = m.sheet.bytes_of(m.dates)
-    return bytes(
-        _LENGTH_CLASS[count] + 8 * ends + 16 * date
-        for count, ends, date in zip(m.words, m.features.ends, dates, strict=True)
-    )
+    """One number for the shape of each block: its length and how it ends."""
+    lengths = m.words.translate(_LENGTH_CLASS)
+    return bytes([length + 8 * ends for length, ends in zip(lengths, m.features.ends, strict=True)])
 
 
 _LENGTH_CLASS = bytes(

@@ -13,7 +13,7 @@ LEAST_SHARE_BEFORE = 0.5  # of the page's prose
 FORUM_LINES = 4  # answers, members and quotes before the heading: then the page is a thread
 LONGEST_FORM_LINE = 30
 LITTLE_AFTER = 40  # words of prose: all that a wrong heading can cost
-FEWEST_LABELS = 2  # Reply, Like, "3 days ago" below a heading of one word
+FEWEST_LABELS = 2  # Reply, Like, "3 days ago", "Posted by ..." below a heading of one word
 MUCH_CHROME = 8  # lines: a page with so many is no paper with a chapter called Discussion
 MOST_AFTER = 0.25  # of the page's prose
 
@@ -53,7 +53,7 @@ def _heads_comments(features: Features, heading: int, phrase: str) -> bool:
     after = before[-1] - before[heading]
     if after <= LITTLE_AFTER:
         return True
-    labels = features.blocks_with("comments.lines", "comments.starts", "counter.lines", "forum.lines")
+    labels = features.blocks_with("comments.lines", "comments.starts", "counter.lines", "forum.lines", "byline.starts")
     if sum(block > heading for block in labels) >= FEWEST_LABELS:
         return True
     return len(features.chrome) >= MUCH_CHROME and after <= MOST_AFTER * before[-1]

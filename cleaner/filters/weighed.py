@@ -225,7 +225,8 @@ def _find(page: Page) -> Iterator[Removal]:
     if bar < scores.bar:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
         scores = scores._replace(bar=bar)
-    spared = (*_titles(page), *_ledes(page))
+    titles = _titles(page)
+    spared = (*titles, *_ledes(page), *_standfirsts(page, titles))
     for block, (total, stands) in enumerate(zip(scores.sums, page.stands, strict=True)):
         if total < bar and stands and block not in spared and page.blocks[block].kind not in SPARED:
             yield whole(page, block, WEIGHED.code, Weighed(scores, block))
@@ -242,6 +243,15 @@ def _ledes(page: Page) -> Iterator[int]:
             yield block
 
 
+def _standfirsts(page: Page, titles: Sequence[int]) -> Iterator[int]:
+    """The sentences right under a title, before the main text; of HTML, the page's description tells them."""
+    features = features_of(page)
+    for block in () if features.structure else titles:
+        under = block + 1
+        if under < features.first_prose < len(page.blocks) and features.prose[under] and features.ends[under]:
+            yield under
+
+
 def _titles(page: Page) -> tuple[int, ...]:
     """The blocks that may be the page's title: whoever reads the text wants to know what it is about.
 
@@ -253,11 +263,22 @@ def _titles(page: Page) -> tuple[int, ...]:
     if levels.count(1) == 1:
         return features.title, levels.index(1)
     if features.title >= 0:
-        return (features.title,)
+        return features.title, *_titles_again(features)
     known = {block for groups in features.hits.values() for block in groups}
     start = features.body.start
     near = range(start - 1, max(-1, start - 1 - TITLE_REACH), -1)
     return tuple(block for block in near if block not in known and 3 <= features.words[block] <= LONGEST_TITLE)[:1]
+
+
+def _titles_again(features: Features) -> Iterator[int]:
+    """The blocks before the main text that the title begins with: it may be the window's, with the site's name."""
+    plain, blocks = features.plain, features.blocks
+    title = plain[blocks[features.title].start : blocks[features.title].end]
+    for block in range(features.title + 1, features.first_prose):
+        if 3 <= features.words[block] <= LONGEST_TITLE and title.startswith(
+            plain[blocks[block].start : blocks[block].end].rstrip()
+        ):
+            yield block
 
 
 def _merciful(page: Page, scores: Scores) -> int:

@@ -60,16 +60,15 @@ class Choices(NamedTuple):
 
     ``clean_weight`` says how much the golds count as pages of their own, of which everything must
     stay, beside the pages themselves; at 0 they are left out. Pages of the types in ``type_weights`` count
-    so many times as much as others. With ``most_cues`` those of least
-    importance lose their points until no more than so many are left; the first look has ``first_cues``.
+    so many times as much as others; all together as much as without. Of the cues those of least
+    importance lose their points until no more than ``most_cues`` are left; those of the second look come on top.
     """
 
     folds: int = 5
     unit: float = 0.2
     penalty: float = 3.0
     clean_weight: float = 0.5
-    most_cues: int | None = None
-    first_cues: int = 100
+    most_cues: int = 100
     type_weights: Mapping[str, float] = {}
 
 
@@ -105,7 +104,7 @@ def fit(pages: Sequence[Labelled], config: Config, choices: Choices, *, jobs: in
     used = [page for page in pages if words(page.gold.text)]
     kind = _kind(used)
     _check_folds(used, choices.folds)
-    read = partial(example_of, config=config, folds=choices.folds, type_weights=choices.type_weights)
+    read = partial(example_of, config=config, folds=choices.folds, type_weights=_relative(choices.type_weights, used))
     examples = list(watch(mapped(read, used, jobs=jobs), "reading pages", len(used)))
     if choices.clean_weight:
         read_clean = partial(clean_example_of, config=config, folds=choices.folds, weight=choices.clean_weight)
@@ -126,15 +125,20 @@ def fit(pages: Sequence[Labelled], config: Config, choices: Choices, *, jobs: in
 
 
 def fit_card(examples: Sequence[Example], choices: Choices) -> Card:
-    """The card that suits these examples best. Raises UsageError when there is nothing to learn from."""
+    """The card that suits these examples best. Raises UsageError when there is nothing to learn from.
+
+    The second look weighs the cues of the first anew, with its own beside them; other cues in place of the
+    first's would have to be read too and gain nothing.
+    """
     names = _names(examples)
     used = [one for one in examples if len(one.words)]
     stays, weight = (np.concatenate([getattr(one, name) for one in used]) for name in ("share", "weight"))
     cues = np.concatenate([one.cues for one in used])
-    first = _fitted(names, Weighted(cues, stays, weight), choices, choices.first_cues)
+    first = _fitted(names, Weighted(cues, stays, weight), choices, choices.most_cues)
     again = [_look_again(one, first, choices.unit) for one in used]
-    both = np.concatenate([cues, np.concatenate(again)], axis=1)
-    second = _fitted((*names, *second_look.CUES), Weighted(both, stays, weight), choices, choices.most_cues)
+    both = np.concatenate([cues[:, first.used], np.concatenate(again)], axis=1)
+    both_names = (*(names[column] for column in first.used), *second_look.CUES)
+    second = _fitted(both_names, Weighted(both, stays, weight), choices, len(both_names))
     weighed = [
         Weighed(_with_likes(sums, one), one.words, one.share, one.gold_words, one.page_weight)
         for one, sums in zip(
@@ -162,6 +166,12 @@ class _Points(NamedTuple):
     bias: int
 
     @property
+    def used(self) -> Indexes:
+        """The columns of the cues that have points."""
+        found: Indexes = self.columns[self.points != 0]
+        return found
+
+    @property
     def by_name(self) -> dict[str, int]:
         """The points of the cues that have any."""
         return {self.names[at]: int(points) for at, points in zip(self.columns, self.points, strict=True) if points}
@@ -171,10 +181,10 @@ class _Points(NamedTuple):
         return cues[:, self.columns] @ self.points + self.bias
 
 
-def _fitted(names: tuple[str, ...], rows: Weighted, choices: Choices, most_cues: int | None) -> _Points:
+def _fitted(names: tuple[str, ...], rows: Weighted, choices: Choices, most_cues: int) -> _Points:
     signs = np.array([1 if name.startswith("+") else -1 for name in names], np.int8)
     rows = thinned(rows, MOST_ROWS)
-    chosen, weights = _selected(rows, signs, choices.penalty, most_cues or len(signs))
+    chosen, weights = _selected(rows, signs, choices.penalty, most_cues)
     points = np.rint(weights / choices.unit).astype(np.int64)
     sums = rows.cues[:, chosen] @ points.astype(np.float32)
     bias = round(fitted_bias(choices.unit * sums.astype(np.float64), rows) / choices.unit)
@@ -216,6 +226,12 @@ def _names(examples: Sequence[Example]) -> tuple[str, ...]:
     if any(one.names != names for one in examples):
         raise CleanerError("the cues have other names on some pages; every cue must be there on every page")
     return names
+
+
+def _relative(weights: Mapping[str, float], pages: Sequence[Labelled]) -> dict[str, float]:
+    """The weight of every type, such that those of the pages have a mean of 1."""
+    mean = sum(weights.get(page.type, 1.0) for page in pages) / (len(pages) or 1)
+    return {page.type: weights.get(page.type, 1.0) / mean for page in pages}
 
 
 def _kind(pages: Sequence[Labelled]) -> str:
