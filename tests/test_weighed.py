@@ -32,6 +32,11 @@ def test_the_sentence_under_a_title_is_no_subject_of_weighing() -> None:
     assert STANDFIRST not in [page.blocks[removal.block].text for removal in _find(page)]
 
 
+def test_a_heading_is_the_title_where_no_line_is_known_for_it() -> None:
+    page = clean(f"# Zinnia\n\n{BODY}", format="markdown").page
+    assert _titles(page) == (0,)
+
+
 def test_signed_comments_under_a_heading_of_one_word_go() -> None:
     comments = "".join(
         f"Nobody asked the sailors either, and we pay the most of all of them.\nPosted by: {name} at May {day}, 2021\n"

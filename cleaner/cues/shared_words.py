@@ -6,8 +6,6 @@ On text and Markdown they take a tenth of the time and, fitted with and without,
 from cleaner.cues.columns import Column, at_least, at_most
 from cleaner.cues.measures import Cue, Measures
 
-_ZERO = at_most(0)
-
 CUES: dict[str, Cue] = {
     "-shares no word with the prose": lambda m: _shares(m, at_most(0)),
     "-short, shares no word with the prose": lambda m: _shares(m, at_most(0)) & m.short,
@@ -17,7 +15,7 @@ CUES: dict[str, Cue] = {
     "+before all prose, shares its words": lambda m: _shares(m, at_least(75)) & m.before_prose & m.sheet.no(_chrome(m)),
     "-after the main text, shares few words": lambda m: _shares(m, at_most(24)) & m.after_body,
     "+before the main text, shares half its words": lambda m: _shares(m, at_least(50)) & m.before_body,
-    "-no key word of the prose": lambda m: m.sheet.where(m.shared_words[1], _ZERO) & _some_shared(m),
+    "-no key word of the prose": lambda m: m.sheet.where(m.shared_words[1], at_most(0)) & _some_shared(m),
     "+key words 20 %": lambda m: m.sheet.where(m.shared_words[1], at_least(20)),
     "-prose that shares few words": lambda m: _shares(m, at_most(24)) & m.prose,
 }

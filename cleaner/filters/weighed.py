@@ -31,7 +31,7 @@ MOST_IN_A_CHUNK = 255  # points that fit in one byte of a column
 PRESETS = {"precision": 6, "balanced": 0, "recall": -6}
 LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more stays
 TITLE_REACH = 4  # blocks before the main text among which a title may be
-LONGEST_TITLE = 20  # words
+SHORTEST_TITLE, LONGEST_TITLE = 3, 20  # words
 LEDE_REACH = 8  # blocks after the title
 SHORTEST_LEDE = 10  # words
 FEWEST_LIKES = 3
@@ -248,7 +248,7 @@ def _standfirsts(page: Page, titles: Sequence[int]) -> Iterator[int]:
     features = features_of(page)
     for block in () if features.structure else titles:
         under = block + 1
-        if under < features.first_prose < len(page.blocks) and features.prose[under] and features.ends[under]:
+        if under < features.first_prose and features.prose[under] and features.ends[under]:
             yield under
 
 
@@ -261,13 +261,13 @@ def _titles(page: Page) -> tuple[int, ...]:
     features, markup = features_of(page), markup_of(page)
     levels = list(markup.levels) if markup else []
     if levels.count(1) == 1:
-        return features.title, levels.index(1)
+        return (*((features.title,) if features.title >= 0 else ()), levels.index(1))
     if features.title >= 0:
         return features.title, *_titles_again(features)
     known = {block for groups in features.hits.values() for block in groups}
     start = features.body.start
     near = range(start - 1, max(-1, start - 1 - TITLE_REACH), -1)
-    return tuple(block for block in near if block not in known and 3 <= features.words[block] <= LONGEST_TITLE)[:1]
+    return tuple(block for block in near if block not in known and _is_as_long_as_a_title(features, block))[:1]
 
 
 def _titles_again(features: Features) -> Iterator[int]:
@@ -275,10 +275,13 @@ def _titles_again(features: Features) -> Iterator[int]:
     plain, blocks = features.plain, features.blocks
     title = plain[blocks[features.title].start : blocks[features.title].end]
     for block in range(features.title + 1, features.first_prose):
-        if 3 <= features.words[block] <= LONGEST_TITLE and title.startswith(
-            plain[blocks[block].start : blocks[block].end].rstrip()
-        ):
+        text = plain[blocks[block].start : blocks[block].end].rstrip()
+        if _is_as_long_as_a_title(features, block) and title.startswith(text):
             yield block
+
+
+def _is_as_long_as_a_title(features: Features, block: int) -> bool:
+    return SHORTEST_TITLE <= features.words[block] <= LONGEST_TITLE
 
 
 def _merciful(page: Page, scores: Scores) -> int:
