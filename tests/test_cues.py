@@ -116,6 +116,40 @@ def test_signs_are_found_in_the_blocks_that_hold_them(lines: list[str], sign: st
     assert flags_of(measures.sheet, measures.holding(sign)) == [sign in block.text for block in page.blocks]
 
 
+@pytest.mark.parametrize(
+    ("cue", "line"),
+    [
+        ("-begins again", "A harbour for every boat on the river A harbour for every boat on the river and sea"),
+        ("-words run together", "All harboursNorthern quaySouthern quayEastern quay"),
+        ("-many words run together", "All choices of the list" + "Northern harbour" * 13),
+        ("-made of phrases", "Contact us Privacy policy Terms of use"),
+        ("-half made of phrases", "Harbour life Contact us Privacy policy"),
+        ("-lower case, apart", "a woman mends a net on the northern quay"),
+        ("-item of a deeper level", "+ Northern quay"),
+    ],
+)
+def test_what_a_line_shows(cue: str, line: str) -> None:
+    """The line has the cue between the paragraphs of a page, and none of these has it."""
+    page = weighed_page("\n\n".join((PROSE[0], PROSE[1], line, PROSE[2], PROSE[3])))
+    column = read_cues(page, [cue])[cue]
+    assert flags_of(Sheet(len(page.blocks)), column) == [block.text == line for block in page.blocks]
+
+
+def test_questions_and_answers_are_known_by_the_questions() -> None:
+    asked = [line for number in range(3) for line in (f"Who pays the fees in harbour {number}?", PROSE[number])]
+    page = weighed_page("\n".join((PROSE[3], PROSE[3], *asked)))
+    cue = "-in questions and answers"
+    assert flags_of(Sheet(len(page.blocks)), read_cues(page, [cue])[cue]) == [False] * 2 + [True] * 6
+
+
+def test_prose_is_signed_by_the_date_above_it() -> None:
+    posts = [line for number in range(3) for line in (f"{number} May 2024, 9:46", PROSE[number])]
+    page = weighed_page("\n".join((*posts, PROSE[3])))
+    cue = "-prose signed with a date, others too"
+    flags = flags_of(Sheet(len(page.blocks)), read_cues(page, [cue])[cue])
+    assert flags == [False, True, False, True, False, True, True]
+
+
 def test_a_page_without_blocks_has_cues() -> None:
     assert not any(read_cues(weighed_page("")).values())
 
@@ -166,8 +200,7 @@ def test_the_bar_is_the_one_that_promises_most() -> None:
         right = sum(words[block] * chance(scores.sums[block], scores.card) for block in kept)
         return 2 * right / (sum(words[block] for block in kept) + expected)
 
-    bars = range(scores.card.lowest, scores.card.highest + 1)
-    assert promise(scores.bar) >= max(map(promise, bars)) - 1e-9 or scores.bar in (bars[0], bars[-1])
+    assert promise(scores.bar) >= max(promise(scores.sums[block]) for block in standing) - 1e-9
 
 
 def test_presets_keep_less_or_more() -> None:
@@ -206,12 +239,12 @@ def test_a_page_is_never_emptied_by_weighing() -> None:
 
 
 def test_points_are_written_as_they_are_read() -> None:
-    cards = {"text": Card(0.25, -2, -9, 3, {"+long": 4, "-short": -2}, 0.5)}
+    cards = {"text": Card(0.25, -2, {"+long": 4, "-short": -2}, 0.5)}
     assert read_cards(write_cards(cards, {"text": "made by hand"})) == cards
 
 
 def test_points_without_a_sign_are_refused() -> None:
-    table = "[text]\nunit = 0.25\nbias = 0\nlowest = -8\nhighest = 2\nlean = 0.5\ncues = '''\n{}\n'''\n"
+    table = "[text]\nunit = 0.25\nbias = 0\nlean = 0.5\ncues = '''\n{}\n'''\n"
     assert read_cards(table.format("-2 short"))["text"].points == {"-short": -2}
     with pytest.raises(FilterError):
         read_cards(table.format("0 short"))
@@ -226,6 +259,6 @@ def test_the_points_that_ship_are_read_as_toml_reads_them() -> None:
 
 def test_points_for_an_unknown_cue_are_said(tmp_path: Path) -> None:
     file = tmp_path / "points.toml"
-    file.write_text(write_cards({"text": Card(0.25, 0, -8, 2, {"+sings": 3})}, {}), "utf-8")
+    file.write_text(write_cards({"text": Card(0.25, 0, {"+sings": 3})}, {}), "utf-8")
     with pytest.raises(FilterError, match="sings"):
         cleaner.clean(scraped(), format="text", config=Config(points=str(file)))

@@ -23,14 +23,14 @@ from cleaner.scoring import words
 np = pytest.importorskip("numpy")
 
 from cleaner.fitting import Choices, Fitted, fit, fit_card  # noqa: E402
-from cleaner.fitting.bars import Weighed, with_bars  # noqa: E402
+from cleaner.fitting.bars import Weighed, with_lean  # noqa: E402
 from cleaner.fitting.examples import as_clean_page, example_of, fold_of  # noqa: E402
 from cleaner.fitting.points_file import OPENING, tables_of, with_card  # noqa: E402
 from cleaner.fitting.regression import Weighted, fitted_bias, signed_weights  # noqa: E402
 
 Item = TypeVar("Item")
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-CARD = Card(0.2, 4, -6, 1, {"+ends as a sentence": 3, "-title case": -2}, 0.4)
+CARD = Card(0.2, 4, {"+ends as a sentence": 3, "-title case": -2}, 0.4)
 
 
 # The regression -----------------------------------------------------------------------------------
@@ -91,20 +91,17 @@ def weighed(sums: list[int], words_each: list[int], share: list[float]) -> Weigh
     return Weighed(np.array(sums), counts, shares, int(counts @ shares), 1.0)
 
 
-def test_limits_hold_the_bars_where_they_do_best() -> None:
-    """Points that are right but for the bias: content begins at -4."""
-    card = with_bars(CARD, [weighed([-9, -7, -4, 2, 8], [40, 20, 30, 30, 90], [0, 0, 1, 1, 1])])
-    assert -7 < card.lowest == card.highest <= -4
+def test_errors_that_come_together_take_a_lean() -> None:
+    """Blocks that are content more often than not each by itself, but on half of the pages none of them is."""
+    pages = [weighed([3, 3, 3, 20], [30, 30, 30, 60], [0, 0, 0, 1])] * 6
+    pages += [weighed([3, 3, 3, 20], [2, 2, 2, 60], [1, 1, 1, 1])] * 4
+    card = with_lean(CARD, pages)
+    assert card.lean > 0
     assert card.points == CARD.points
 
 
-def test_bars_get_room_only_where_pages_need_different_ones() -> None:
-    """One page has its content above 7, the other above -7, and what each would choose is right."""
-    strict = weighed([-6, 6, 8, 9], [300, 300, 10, 10], [0, 0, 1, 1])._replace(gold_words=20)
-    mild = weighed([-12, -6, -5, -4], [5, 200, 200, 200], [0, 1, 1, 1])
-    card = with_bars(CARD, [strict, mild])
-    assert card.lowest <= -6
-    assert card.lowest < card.highest
+def test_points_that_are_right_take_no_lean() -> None:
+    assert with_lean(CARD, [weighed([-20, -9, 9, 20], [40, 20, 30, 90], [0, 0, 1, 1])]).lean == 0
 
 
 # Folds --------------------------------------------------------------------------------------------

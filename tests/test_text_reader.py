@@ -148,6 +148,19 @@ def test_short_lines_on_a_wrapped_page_stay_apart(lines: str) -> None:
     assert folded(f"{prose}\n\n{lines}\n\n{prose}") == [PROSE["en"], *lines.split("\n"), PROSE["en"]]
 
 
+def test_a_drawn_rule_stands_apart_from_the_lines_beside_it() -> None:
+    """w3m draws one over the whole width, so that no first word of a next line would have fitted."""
+    rule = "\u2501" * 79
+    prose = wrapped(PROSE["en"] + " " + PROSE["en"], 79)
+    lines = f"Carson of the Harbour Hurricanes throws a pass on the northern quay\n{rule}\n\n{rule}\nGet the news"
+    assert folded(f"{prose}\n\n{lines}\n")[1:] == [
+        "Carson of the Harbour Hurricanes throws a pass on the northern quay",
+        rule,
+        rule,
+        "Get the news",
+    ]
+
+
 def test_a_link_under_a_full_last_line_stays_apart() -> None:
     paragraph = (
         "The ferry sails again from Monday and the harbour office expects a queue\n"

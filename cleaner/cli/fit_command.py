@@ -218,8 +218,7 @@ def _stays(kept: Kept) -> str:
 def _lines(found: Fitted, palette: Palette) -> Iterator[str]:
     card = found.card
     yield from _made_from(found)
-    bars = f"bar from {card.lowest:+d} to {card.highest:+d}, lean {card.lean:g}"
-    yield f"bias {card.bias:+d}, {bars}; a point is {card.unit:g} in log-odds"
+    yield f"bias {card.bias:+d}, lean {card.lean:g}; a point is {card.unit:g} in log-odds"
     yield ""
     yield palette.title("Out of fold: each page with points that were fitted without its fold")
     yield from group_lines(found.report.groups, palette)

@@ -68,7 +68,32 @@ CUES: dict[str, Cue] = {
     "-long, says legal": lambda m: m.family("legal") & m.long,
     "-long, says comment": lambda m: m.family("comment") & m.long,
     "-long, says newsletter": lambda m: m.family("newsletter") & m.long,
+    "-long, exclaims": lambda m: m.holding("!") & m.sheet.where(m.words, at_least(15)),
+    "-begins again": lambda m: m.begins_again,
+    "-words run together": lambda m: m.sheet.where(m.joints, at_least(3)) & m.sheet.no(m.of_kind("code")),
+    "-many words run together": lambda m: m.sheet.where(m.joints, at_least(12)) & m.long,
+    "-half made of phrases": lambda m: m.sheet.where(m.phrase_shares, at_least(40)),
+    "-made of phrases": lambda m: m.sheet.where(m.phrase_shares, at_least(70)),
+    "-lower case, apart": lambda m: _lower_case(m),
+    "-item of a deeper level": lambda m: m.deeper_items,
+    "-deeper items near, before the main text": lambda m: m.before_body & m.sheet.near(m.deeper_items, 5),
 }
+
+
+def _lower_case(m: Measures) -> Column:
+    """The paragraphs of four words or more, between blank lines, that begin in lower case and end as no sentence."""
+    lower = m.sheet.of([text[0].islower() for text in m.texts])
+    blank_after = m.sheet.before(m.apart)
+    return (
+        lower
+        & m.sheet.no(m.sentence_ends)
+        & m.apart
+        & blank_after
+        & m.sheet.where(m.words, at_least(4))
+        & m.of_kind("paragraph")
+    )
+
+
 LONGEST_CREDIT = 30  # words
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
 from itertools import accumulate, chain, compress
 
-from cleaner.cues.columns import Column, Sheet, at_least, at_most, clamped, run_lengths
+from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
 from cleaner.features import features_of
 from cleaner.markup import Markup, Structure, markup_of
 from cleaner.page import Page
+from cleaner.phrases import Index
 
 # Phrase groups that mark the lines around them, by the word that the cues' names use.
 FAMILIES = {
@@ -64,6 +65,45 @@ QUOTE_SHINGLE = 5
 QUOTED_SHARE = 0.8  # of a quote's shingles
 
 
+DEEPER_BULLETS = frozenset("+o\u25e6\u25aa\u25a1\u2606\u25a0\u25cb")
+FEWEST_COVERED, MOST_COVERED = 3, 60  # words of a line that may be made of phrases
+LONGEST_COVERING = 5  # words of such a phrase
+FURNITURE = (
+    "menu.lines",
+    "site_bar.lines",
+    "skip_link.lines",
+    "top_link.lines",
+    "pager.lines",
+    "legal.lines",
+    "share_bar.lines",
+    "follow_bar.lines",
+    "cookie_notice.lines",
+    "newsletter.lines",
+    "counter.lines",
+    "label.lines",
+    "account.lines",
+    "shop.lines",
+    "widget.lines",
+    "site_map.headings",
+    "forum.lines",
+)
+
+
+@cache
+def _furniture(index: Index) -> tuple[frozenset[str], dict[str, int]]:
+    """The phrases that stand alone on lines of a site's furniture, and the most words of those with each first word."""
+    phrases = frozenset(
+        key
+        for key, groups in index.alone.items()
+        if any(group in FURNITURE for group in groups) and "#" not in key and key.count(" ") < LONGEST_COVERING
+    )
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        first = phrase.partition(" ")[0]
+        longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
+    return phrases, longest
+
+
 def _class_of(code: int) -> int:
     char = chr(code)
     if char.isspace():
@@ -80,6 +120,19 @@ def _class_of(code: int) -> int:
 _CAPITAL = ord("U")
 # Class of every character that latin-1 has; "?" also stands for all others, whose class is unknown.
 _CLASSES = bytes(_class_of(code) for code in range(256))
+
+
+def _covered(words: Sequence[str], phrases: frozenset[str], longest: Mapping[str, int]) -> tuple[int, int]:
+    """How many phrases follow one another in a line, the longest taken first, and how many words they have."""
+    number = covered = at = 0
+    while at < len(words):
+        for length in range(longest.get(words[at], 0), 0, -1):
+            if " ".join(words[at : at + length]) in phrases:
+                number, covered, at = number + 1, covered + length, at + length
+                break
+        else:
+            at += 1
+    return number, covered
 
 
 class Measures:
@@ -243,6 +296,67 @@ class Measures:
     def of_kind(self, kind: str) -> Column:
         """The blocks of a kind."""
         return self.sheet.of([block.kind == kind for block in self.page.blocks])
+
+    @cached_property
+    def begins_again(self) -> Column:
+        """The blocks whose first words come again within them, as those of a card with its picture's text do."""
+        return self.sheet.of([len(text) > 40 and text.find(text[:20], 15) > 0 for text in self.texts])
+
+    @cached_property
+    def joints(self) -> bytes:
+        """How often a small letter is followed by a capital, as where the choices of a list run together."""
+        count = self.classes.count
+        return clamped([count(b"lU", start, end) for start, end in zip(self.starts, self.ends, strict=True)])
+
+    @cached_property
+    def questions(self) -> Column:
+        """The lines that are a question, as of a list of answers."""
+        asked = self.sheet.of([char in "?\uff1f\u061f" for char in self.last_characters])
+        return asked & self.sheet.where(self.words, between(4, 18))
+
+    @cached_property
+    def asked(self) -> Column:
+        """The questions with others near, and what stands right under them."""
+        several = self.questions & self.sheet.where(self.sheet.around(self.questions, 12), at_least(2))
+        return several | self.sheet.after(several) | self.sheet.after(several, 2)
+
+    @cached_property
+    def alternating(self) -> Column:
+        """The longer lines that take turns with short ones."""
+        long, short, sheet = self.sheet.where(self.words, at_least(9)), self.short, self.sheet
+        turn = long & sheet.after(short) & sheet.before(short)
+        return turn & (sheet.after(turn, 2) | sheet.after(turn, 3)) & (sheet.before(turn, 2) | sheet.before(turn, 3))
+
+    @cached_property
+    def signed(self) -> Column:
+        """The prose with a date one or two blocks before it."""
+        return self.prose & self.sheet.soon_after(self.dates, 2)
+
+    @cached_property
+    def deeper_items(self) -> Column:
+        """The items whose bullets are those of deeper levels."""
+        flags = self.sheet.bytes_of(self.items)
+        deeper = self.sheet.of(
+            [flag > 0 and text[0] in DEEPER_BULLETS for flag, text in zip(flags, self.texts, strict=True)]
+        )
+        if self.page.format == "markdown":
+            deeper |= self.items & self.sheet.where(self.gaps[1], at_least(2))
+        return deeper
+
+    @cached_property
+    def phrase_shares(self) -> bytes:
+        """The share of each line's words that are phrases of a site's furniture, in percent; 0 for fewer than two."""
+        phrases, longest = _furniture(self.features.index)
+        found = bytearray(self.sheet.size)
+        lacks = longest.keys().isdisjoint
+        facts = zip(self.features.words, self.features.prose, self.page.stands, strict=True)
+        for block, (count, prose, stands) in enumerate(facts):
+            if stands and not prose and FEWEST_COVERED <= count <= MOST_COVERED:
+                words = self.features.words_of(block)
+                number, covered = (0, 0) if lacks(words) else _covered(words, phrases, longest)
+                if number > 1:
+                    found[block] = 100 * covered // len(words)
+        return bytes(found)
 
     @cached_property
     def item_runs(self) -> bytes:

@@ -25,9 +25,8 @@ class Card(NamedTuple):
     """The scorecard of one kind of input.
 
     ``unit`` is what one point is worth in log-odds, ``bias`` the points that every block starts
-    with, ``lowest`` and ``highest`` the limits of the bar that a page may choose, ``points`` the
-    integer of each cue by its name, which begins with the sign it must have. ``lean`` is taken off
-    the log-odds where the page's bar is chosen: a page's errors come together, so that it pays to
+    with, ``points`` the integer of each cue by its name, which begins with the sign it must have.
+    ``lean`` is taken off the log-odds where the page's bar is chosen: a page's errors come together, so that it pays to
     ask a little more of its blocks than each by itself deserves. ``first_bias`` and ``first_points``
     are those of the first look, which tells where on the page its content lies; cues of the second look
     are among ``points``.
@@ -35,8 +34,6 @@ class Card(NamedTuple):
 
     unit: float
     bias: int
-    lowest: int
-    highest: int
     points: dict[str, int]
     lean: float = 0.7
     first_bias: int = 0
@@ -88,10 +85,9 @@ def cards_of(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Card]:
     """The cards in the tables of a points file."""
     cards = {}
     for kind, table in tables.items():
-        bias, lowest, highest = (int(table[key]) for key in ("bias", "lowest", "highest"))
         points, first = _points(kind, table["cues"]), _points(kind, table.get("first_cues", ""))
         first_bias = int(table.get("first_bias", 0))
-        cards[kind] = Card(float(table["unit"]), bias, lowest, highest, points, float(table["lean"]), first_bias, first)
+        cards[kind] = Card(float(table["unit"]), int(table["bias"]), points, float(table["lean"]), first_bias, first)
     return cards
 
 
@@ -113,8 +109,7 @@ def write_cards(cards: dict[str, Card], comments: dict[str, str]) -> str:
         head = "".join(f"# {line}\n" for line in comments.get(kind, "").splitlines())
         first = f"first_bias = {one.first_bias}\nfirst_cues = '''\n{_listed(one.first_points)}'''\n"
         parts.append(
-            f"{head}[{kind}]\nunit = {one.unit}\nbias = {one.bias}\nlowest = {one.lowest}\nhighest = {one.highest}\n"
-            f"lean = {one.lean}\n"
+            f"{head}[{kind}]\nunit = {one.unit}\nbias = {one.bias}\nlean = {one.lean}\n"
             f"cues = '''\n{_listed(one.points)}'''\n"
             f"{first if one.first_points else ''}"
         )

@@ -20,6 +20,19 @@ CUES: dict[str, Cue] = {
     ),
     "-said before, near prose": lambda m: m.said_before & m.sheet.where(m.prose_near, at_least(1)),
     "+shape recurs": lambda m: _recurring(m.sheet, _shapes(m)),
+    "-prose signed with a date, others too": lambda m: (
+        m.signed & m.sheet.where(m.sheet.around(m.signed, 25), at_least(2))
+    ),
+    "-near prose signed with a date": lambda m: m.sheet.where(m.sheet.around(m.signed, 12), at_least(3)),
+    "-shape recurs before the main text": lambda m: m.before_body & _recurring(m.sheet, _shapes(m)),
+    "-takes turns with short lines, before the main text": lambda m: m.alternating & m.before_body,
+    "-takes turns with short lines, last 25 % of the words": lambda m: (
+        m.alternating & m.sheet.where(m.through_words, at_least(192))
+    ),
+    "-takes turns with short lines, first 15 % of the words": lambda m: (
+        m.alternating & m.sheet.where(m.through_words, at_most(38))
+    ),
+    "-in questions and answers": lambda m: m.asked,
 }
 
 

@@ -80,6 +80,7 @@ _UNDER = {
     "a site map heading": (("site_map.headings",), 100),
     "a newsletter line": (("newsletter.lines",), 150),
     "a related heading": (("related.headings", "related.starts"), 100),
+    "a question heading": (("faq.headings", "faq.starts"), 100),
 }
 _REPLIES = ("comments.lines", "comments.starts", "forum.starts")
 _THREAD_HEADINGS = ("comments.headings", "comments.starts")

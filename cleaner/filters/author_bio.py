@@ -1,6 +1,7 @@
 """Author and agency bios."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
@@ -11,6 +12,9 @@ LONGEST_HEADING = 6
 LEAST_BEFORE = 0.7  # of the page's prose stands before a bio that no heading announces
 LEAST_BEFORE_HEADED = 0.5
 OPENING = "\"'(\u00ab\u201c\u201e\u2022*_#>-"  # what may stand before a first word
+LEAST_NAMED = 10  # words of a bio that is known by its name
+LONGEST_BYLINE = 14  # words
+LONGEST_NAME = 4
 LABEL_REACH = 3  # blocks between a byline's label and the bio
 
 
@@ -31,6 +35,41 @@ def _find(page: Page) -> Iterator[Removal]:
             and _tells_of_an_author(page, block)
         ):
             yield whole(page, block, "A102", quoted(phrase))
+    names = _names(page)
+    for block in range(features.first_prose + 1, len(page.blocks)) if names else ():
+        name = _first_words(page.blocks[block].text)
+        if name in names and _may_be_a_bio(features, block):
+            yield whole(page, block, "A102", f"begins with {name}, whom the byline names")
+
+
+def _may_be_a_bio(features: Features, block: int) -> bool:
+    return LEAST_NAMED <= features.words[block] <= LONGEST_BIO and _share_before(features, block) >= LEAST_BEFORE
+
+
+def _names(page: Page) -> set[str]:
+    """The names in the page's bylines and metadata: two words with capitals in a row."""
+    features, blocks = features_of(page), page.blocks
+    declared = page.shared.get("metadata")
+    found = _names_in(str(declared.get("byline", "")).split()) if isinstance(declared, dict) else set[str]()
+    for block, phrase in features.blocks_with("byline.starts", "byline.lines").items():
+        if features.words[block] <= LONGEST_BYLINE and block <= features.first_prose + LABEL_REACH:
+            found |= _names_in(blocks[block].text.split()[len(phrase.split()) :])
+            for beside in range(max(0, block - 1), min(block + 2, len(blocks))):
+                if beside != block and features.words[beside] <= LONGEST_NAME:
+                    found |= _names_in(blocks[beside].text.split())
+    return found
+
+
+def _names_in(words: Sequence[str]) -> set[str]:
+    return {
+        f"{first} {second.strip(',.|')}"
+        for first, second in pairwise(words)
+        if first[:1].isupper() and second[:1].isupper() and first.replace("-", "").isalpha()
+    }
+
+
+def _first_words(text: str) -> str:
+    return " ".join(text.lstrip(OPENING).split(maxsplit=2)[:2]).strip(",.")
 
 
 def _tells_of_an_author(page: Page, block: int) -> bool:
@@ -60,6 +99,13 @@ AUTHOR_BIO = Filter(
     mistakes="A last paragraph that tells of a person in the words of a bio.",
     find=_find,
     examples="""
+ By Marit Oldegaard
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+ A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+ Jonas Lindqvist, the pilots' speaker, said that he would be there, and that he would bring the others along.
+-Marit Oldegaard sails, paints and has lived on the eastern quay since the year in which the old lighthouse fell.
+==
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
  The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
  A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.

@@ -8,6 +8,8 @@ from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST = 14  # words
+LONGEST_DATED = 40  # of a line that goes on after its date, with rubrics or the number of comments
+DATED_HEAD = 60  # characters in which the year of such a line stands
 LONGEST_BY = 9  # of a line that begins with a bare preposition such as "By"
 LONGEST_DATE = 9
 LONGEST_NAME = 4
@@ -51,6 +53,7 @@ _DATE = re.compile(
     r"|\b\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?(?:19|20)?\d\d\b"
 )
 _DAY_OR_YEAR = re.compile(r"\b(?:[0-3]?\d|(?:19|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d")
 _WORD = re.compile(r"\S+")
 
 
@@ -84,8 +87,14 @@ def _is_late(features: Features, block: int) -> bool:
 def _is_byline(features: Features, block: int, phrase: str) -> bool:
     """Whether a line goes on as a byline does: with a name, a number, or after a colon."""
     found = features.blocks[block]
-    if features.words[block] > LONGEST or block == features.title or features.ends[block]:
+    if block == features.title or features.ends[block]:
         return False
+    if features.words[block] > LONGEST:
+        return (
+            features.words[block] <= LONGEST_DATED
+            and " " in phrase
+            and _YEAR.search(found.text[:DATED_HEAD]) is not None
+        )
     if phrase.endswith("#") or (not phrase[0].isascii() and not phrase[0].islower()):
         return True  # a number follows, or the script has no capitals and the length must do
     words = phrase.split()
@@ -179,6 +188,14 @@ BYLINE = Filter(
     mistakes="A date or a name that stands alone as a heading at the start of the text.",
     find=_find,
     examples="""
+ Mooring fees will rise for the third year in a row
+-Posted on December 20, 2025 by Marit Oldegaard - 5 Comments on Mooring fees will rise for the third year in a row
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it in the hall.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be asked at all.
+ A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board and its guests.
+ The harbour master said that the money would pay for two new cranes and for the repair of the wall on the north side.
+ Nobody knows what the old cranes are worth, but the board hopes that one of the smaller ports will take them.
+==
  Skip to content
  Subscribe now
  Log in

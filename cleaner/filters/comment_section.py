@@ -1,5 +1,6 @@
 """Comment sections under articles; on a forum, where the posts are the content, nothing."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -13,6 +14,13 @@ LEAST_SHARE_BEFORE = 0.5  # of the page's prose
 FORUM_LINES = 4  # answers, members and quotes before the heading: then the page is a thread
 LONGEST_FORM_LINE = 30
 LITTLE_AFTER = 40  # words of prose: all that a wrong heading can cost
+LEAST_SENTENCES_BEFORE = 120  # words
+LONGEST_SIGNED_HEADING = 24
+LONGEST_STAMP = 14  # words of a line with the name, date and time of a comment
+FIRST_STAMP, LONGEST_COMMENT = 6, 25  # blocks
+FEWEST_STAMPS = 3
+_CLOCK = re.compile(r"\d[:.h]\d\d\b")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./-]\d\d?[./-]\d\d")
 FEWEST_LABELS = 2  # Reply, Like, "3 days ago", "Posted by ..." below a heading of one word
 MUCH_CHROME = 8  # lines: a page with so many is no paper with a chapter called Discussion
 MOST_AFTER = 0.25  # of the page's prose
@@ -34,15 +42,41 @@ def _find(page: Page) -> Iterator[Removal]:
 def _heading(features: Features) -> tuple[int, str] | None:
     thread = sorted(features.blocks_with("forum.lines", "forum.starts"))
     for block, phrase in features.blocks_with("comments.headings", "comments.starts").items():
-        if features.words[block] > LONGEST_HEADING:
+        if bisect_left(thread, block) >= FORUM_LINES:
             continue
+        if _are_signed(features, block) and _sentences_before(features, block) >= LEAST_SENTENCES_BEFORE:
+            return block, phrase
         if features.prose_words_before[block] < LEAST_PROSE_BEFORE:
+            continue
+        if features.words[block] > LONGEST_HEADING:
             continue
         if features.prose_words_before[block] < LEAST_SHARE_BEFORE * features.prose_words_before[-1]:
             continue
-        if bisect_left(thread, block) < FORUM_LINES and _heads_comments(features, block, phrase):
+        if _heads_comments(features, block, phrase):
             return block, phrase
     return None
+
+
+def _sentences_before(features: Features, block: int) -> int:
+    """The words of the paragraphs before a block that end as sentences do: a menu on one line does not."""
+    facts = zip(features.words[:block], features.prose, features.ends, strict=False)
+    return sum(count for count, prose, ends in facts if prose and ends)
+
+
+def _are_signed(features: Features, heading: int) -> bool:
+    """Whether lines with a date and a time of day follow one another below a heading, as those of comments do."""
+    if features.words[heading] > LONGEST_SIGNED_HEADING:
+        return False
+    last, number = heading, 0
+    for block in range(heading + 1, len(features.words)):
+        if block - last > (FIRST_STAMP if last == heading else LONGEST_COMMENT):
+            return False
+        text = features.blocks[block].text
+        if features.words[block] <= LONGEST_STAMP and _CLOCK.search(text) and _YEAR.search(text):
+            last, number = block, number + 1
+            if number == FEWEST_STAMPS:
+                return True
+    return False
 
 
 def _heads_comments(features: Features, heading: int, phrase: str) -> bool:
@@ -66,6 +100,25 @@ COMMENT_SECTION = Filter(
     mistakes="A thread that begins with a long first post, when it is not known for a thread.",
     find=_find,
     examples="""
+ Skip to content
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it in the hall.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be asked at all.
+ A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board and its guests.
+ The harbour master said that the money would pay for two new cranes and the repair of the northern wall.
+ Nobody knows what the old cranes are worth, but the board hopes that a smaller port on the river will take them.
+ The fees were raised for the last time three years ago, when the board needed money for the lamps along the breakwater.
+-47 Comments on "Mooring fees will rise for the third year in a row in every harbour of the coast"
+-Marit
+-December 18, 2025, 9:46 pm
+-I have moored here for twenty years, and the lamps along the breakwater have never once been lit in all that time.
+-Jonas
+-December 18, 2025, 9:59 pm
+-Somebody should ask the pilots, for they are the only ones who know what the wall looks like from the other side.
+-And the cranes are worth nothing, as everybody knows who has seen them at work on a Monday.
+-Aurore
+-December 18, 2025, 10:21 pm
+-They will sell them to us, you will see, and then they will raise our fees so that we can pay for them.
+==
 -Leave a reply
 -Your email address will not be published.
 -Post comment

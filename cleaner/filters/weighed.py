@@ -203,13 +203,13 @@ def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
     wanted = {total: words[total] * chance(total, one) for total in ordered}
     expected = sum(wanted.values())
     kept = right = best = 0.0
-    bar = one.lowest
+    bar = 0
     for total in ordered:
         kept += words[total]
         right += wanted[total]
         if kept and 2 * right / (kept + expected) > best:
             best, bar = 2 * right / (kept + expected), total
-    return min(max(bar, one.lowest), one.highest)
+    return bar
 
 
 def chance(total: int, one: Card) -> float:

@@ -29,7 +29,7 @@ try:
 except ModuleNotFoundError:
     raise UsageError("fitting needs numpy, which is not installed; pip install 'cleaner[fit]'") from None
 
-from cleaner.fitting.bars import Weighed, with_bars
+from cleaner.fitting.bars import Weighed, with_lean
 from cleaner.fitting.examples import Example, as_clean_page, clean_example_of, example_of, fold_of, rows_of
 from cleaner.fitting.regression import (
     Flags,
@@ -145,8 +145,8 @@ def fit_card(examples: Sequence[Example], choices: Choices) -> Card:
             used, np.split(second.sums(both), np.cumsum([len(one.words) for one in used])), strict=False
         )
     ]
-    card = Card(choices.unit, second.bias, 0, 0, second.by_name, 0.0, first.bias, first.by_name)
-    return with_bars(card, weighed)
+    card = Card(choices.unit, second.bias, second.by_name, 0.0, first.bias, first.by_name)
+    return with_lean(card, weighed)
 
 
 def _with_likes(sums: NDArray[np.int64], one: Example) -> NDArray[np.int64]:

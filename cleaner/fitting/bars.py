@@ -1,7 +1,7 @@
-"""The bars of pages: between which limits, and with which lean, those that pages choose give the best F1.
+"""The bars of pages: with which lean those that pages choose give the best F1.
 
 A page chooses the bar that promises the highest F1 when each block is wanted with the probability
-that its points stand for; filter W101 says how. This room finds the numbers which that takes.
+that its points stand for; filter W101 says how. This room finds the lean which that takes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from cleaner.filters.weighed import chance
 
 Numbers = NDArray[np.float64]
 
-BARS = np.arange(-20, 21)  # in points; limits are looked for within them
+BARS = np.arange(-40, 41)  # in points; hardly a page chooses one beyond
 LEANS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.2)  # in log-odds
 FURTHEST = 200  # points; beyond, a block is as good as certain
-LEAST_GAIN = 1e-4  # of F1: for less no bar is given more room, and no lean is changed
+LEAST_GAIN = 1e-4  # of F1: for less no lean is changed
 
 
 class Weighed(NamedTuple):
@@ -36,32 +36,20 @@ class Weighed(NamedTuple):
     weight: float
 
 
-def with_bars(card: Card, pages: Sequence[Weighed]) -> Card:
-    """The card with the lean and the limits of bars that give the highest weighted mean of F1 over these pages."""
+def with_lean(card: Card, pages: Sequence[Weighed]) -> Card:
+    """The card with the lean that gives the highest weighted mean of F1 over these pages."""
     scores = np.array([_f1_by_bar(page) for page in pages])
     weight = np.array([page.weight for page in pages])
+    every = np.arange(len(pages))
     best, found = -1.0, card
     for lean in LEANS:
         leaning = card._replace(lean=lean)
         chances = np.array([chance(total, leaning) for total in range(-FURTHEST, FURTHEST + 1)])
         chosen = np.array([_promised(page, chances) for page in pages])
-        f1, lowest, highest = _limits(chosen, scores, weight)
+        f1 = float(weight @ scores[every, chosen]) / float(weight.sum())
         if f1 > best + LEAST_GAIN:
-            best, found = f1, leaning._replace(lowest=int(BARS[lowest]), highest=int(BARS[highest]))
+            best, found = f1, leaning
     return found
-
-
-def _limits(chosen: NDArray[np.intp], scores: Numbers, weight: Numbers) -> tuple[float, int, int]:
-    """The best mean F1 when pages' bars are held within two, and the two; bars by their index, close ones preferred."""
-    every = np.arange(len(chosen))
-    best = (-1.0, 0, 0)
-    for width in range(len(BARS)):
-        for lowest in range(len(BARS) - width):
-            held = np.clip(chosen, lowest, lowest + width)
-            f1 = float(weight @ scores[every, held]) / float(weight.sum())
-            if f1 > best[0] + (0 if best[2] - best[1] == width else LEAST_GAIN):
-                best = (f1, lowest, lowest + width)
-    return best
 
 
 def _promised(page: Weighed, chances: Numbers) -> int:

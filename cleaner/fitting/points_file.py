@@ -10,7 +10,7 @@ from cleaner.errors import FilterError, UsageError
 OPENING = """\
 # The points of the scorecard's cues, a table for each kind of input. `cleaner fit` writes the table of the kind that it
 # fits and leaves the others as they are. A block's points and the bias add up, and it goes when the sum is below the
-# page's bar, which lies between lowest and highest. A point is worth `unit` in log-odds.
+# page's bar, which is chosen for each page. A point is worth `unit` in log-odds, and `lean` is taken off them there.
 """
 # A table as write_cards writes it, with the comments right above it.
 _TABLE = re.compile(r"(?:^#.*\n)*^\[([\w-]+)\]\n(?:(?!\[|#).*(?:\n|\Z))*", re.MULTILINE)

@@ -167,6 +167,11 @@ def is_wrapped(line: str, following: str, text: str, following_text: str, width:
     )
 
 
+def is_rule(text: str) -> bool:
+    """Whether a line is drawn of one sign, from side to side or so."""
+    return not text[0].isalnum() and len(text) >= SHORT_CHARS and not text.strip(text[0])
+
+
 def begins_anew(before: str, text: str) -> bool:
     """Whether a short line that would not have fitted above is no end of that paragraph all the same.
 

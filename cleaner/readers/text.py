@@ -81,7 +81,7 @@ class _Lines:
         In a run with longer lines that alone proves too little after a full stop.
         """
         before, text = self.texts[index - 1], self.texts[index]
-        if not fits and before[-1] in layout.STOPS:
+        if layout.is_rule(before) or layout.is_rule(text) or (not fits and before[-1] in layout.STOPS):
             return False
         line, following = self.lines[index - 1].rstrip(), self.lines[index].rstrip()
         wrapped = layout.is_wrapped(line, following, before, text, self.width, wide=self.wide)
