@@ -146,14 +146,15 @@ def _spared(page: Page, needs: dict[int, tuple[int, ...]], named: list[Removal])
 
 def _standing(page: Page, named: Iterable[Removal]) -> Iterator[Removal]:
     """What a filter named, less what is protected, gone or named twice."""
+    blocks, protected, is_whole = page.blocks, page.protected, page.is_whole
     wholly: set[int] = set()
     partly: dict[int, list[Removal]] = {}
     for removal in named:
-        number = removal.block
-        if number in page.protected or number in wholly:
+        number, start, end, _, _ = removal
+        if number in wholly or number in protected:
             continue
-        block = page.blocks[number]
-        if number not in partly and removal.start == block.start and removal.end == block.end and page.is_whole(number):
+        block = blocks[number]
+        if start == block.start and end == block.end and number not in partly and is_whole(number):
             wholly.add(number)
             yield removal
         else:

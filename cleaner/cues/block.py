@@ -82,16 +82,9 @@ CUES: dict[str, Cue] = {
 
 def _lower_case(m: Measures) -> Column:
     """The paragraphs of four words or more, between blank lines, that begin in lower case and end as no sentence."""
-    lower = m.sheet.of([text[0].islower() for text in m.texts])
-    blank_after = m.sheet.before(m.apart)
-    return (
-        lower
-        & m.sheet.no(m.sentence_ends)
-        & m.apart
-        & blank_after
-        & m.sheet.where(m.words, at_least(4))
-        & m.of_kind("paragraph")
-    )
+    alone = m.apart & m.sheet.before(m.apart) & m.sheet.no(m.sentence_ends) & m.sheet.where(m.words, at_least(4))
+    flags = zip(m.sheet.bytes_of(alone), m.page.blocks, m.texts, strict=True)
+    return m.sheet.of([flag > 0 and block.kind == "paragraph" and text[0].islower() for flag, block, text in flags])
 
 
 LONGEST_CREDIT = 30  # words

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, chain, compress
 
-from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
+from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, recurring, run_lengths
 from cleaner.features import features_of
 from cleaner.markup import Markup, Structure, markup_of
 from cleaner.page import Page
@@ -53,7 +53,7 @@ FAMILIES = {
     "reviews": ("reviews.headings",),
     "goods": ("goods.headings",),
 }
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\d:\d\d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
@@ -104,6 +104,12 @@ def _furniture(index: Index) -> tuple[frozenset[str], dict[str, int]]:
     return phrases, longest
 
 
+_LENGTH_CLASS = bytes(
+    0 if count <= 1 else 1 if count <= 3 else 2 if count <= 8 else 3 if count <= 14 else 4 if count <= 30 else 5
+    for count in range(256)
+)
+
+
 def _class_of(code: int) -> int:
     char = chr(code)
     if char.isspace():
@@ -124,14 +130,14 @@ _CLASSES = bytes(_class_of(code) for code in range(256))
 
 def _covered(words: Sequence[str], phrases: frozenset[str], longest: Mapping[str, int]) -> tuple[int, int]:
     """How many phrases follow one another in a line, the longest taken first, and how many words they have."""
-    number = covered = at = 0
-    while at < len(words):
-        for length in range(longest.get(words[at], 0), 0, -1):
+    number = covered = end = 0
+    for at in [at for at, word in enumerate(words) if word in longest]:
+        if at < end:
+            continue
+        for length in range(longest[words[at]], 0, -1):
             if " ".join(words[at : at + length]) in phrases:
-                number, covered, at = number + 1, covered + length, at + length
+                number, covered, end = number + 1, covered + length, at + length
                 break
-        else:
-            at += 1
     return number, covered
 
 
@@ -305,8 +311,27 @@ class Measures:
     @cached_property
     def joints(self) -> bytes:
         """How often a small letter is followed by a capital, as where the choices of a list run together."""
-        count = self.classes.count
-        return clamped([count(b"lU", start, end) for start, end in zip(self.starts, self.ends, strict=True)])
+        found = bytearray(self.sheet.size)
+        for block, _ in self._places_of(b"lU"):
+            found[block] = min(255, found[block] + 1)
+        return bytes(found)
+
+    def _places_of(self, classes: bytes) -> Iterator[tuple[int, int]]:
+        """Where characters of these classes stand in a row: in which block, and at what offset."""
+        starts, ends, find, width = self.starts, self.ends, self.classes.find, len(classes)
+        at = find(classes)
+        while at >= 0:
+            block = bisect_right(starts, at) - 1
+            if block >= 0 and at < ends[block]:
+                yield block, at
+            at = find(classes, at + width)
+
+    @cached_property
+    def recurring(self) -> Column:
+        """The blocks of rows whose shapes recur, a shape being a block's length and how it ends."""
+        lengths = self.words.translate(_LENGTH_CLASS)
+        shapes = bytes([length + 8 * ends for length, ends in zip(lengths, self.features.ends, strict=True)])
+        return recurring(self.sheet, shapes)
 
     @cached_property
     def questions(self) -> Column:
@@ -347,15 +372,14 @@ class Measures:
     def phrase_shares(self) -> bytes:
         """The share of each line's words that are phrases of a site's furniture, in percent; 0 for fewer than two."""
         phrases, longest = _furniture(self.features.index)
-        found = bytearray(self.sheet.size)
-        lacks = longest.keys().isdisjoint
+        found, may_begin = bytearray(self.sheet.size), longest.__contains__
         facts = zip(self.features.words, self.features.prose, self.page.stands, strict=True)
         for block, (count, prose, stands) in enumerate(facts):
             if stands and not prose and FEWEST_COVERED <= count <= MOST_COVERED:
                 words = self.features.words_of(block)
-                number, covered = (0, 0) if lacks(words) else _covered(words, phrases, longest)
-                if number > 1:
-                    found[block] = 100 * covered // len(words)
+                if sum(map(may_begin, words)) > 1:
+                    number, covered = _covered(words, phrases, longest)
+                    found[block] = 100 * covered // len(words) if number > 1 else 0
         return bytes(found)
 
     @cached_property
@@ -432,13 +456,11 @@ class Measures:
     @cached_property
     def dates(self) -> Column:
         """The lines of a few words that hold a year, a time of day or how long ago something was."""
-        has_date = _DATE.search
-        return self.sheet.of(
-            [
-                digits > 0 and count <= LONGEST_STAMP and has_date(text) is not None
-                for digits, count, text in zip(self.digits, self.features.words, self.texts, strict=True)
-            ]
-        )
+        found, words, classes, is_year = bytearray(self.sheet.size), self.features.words, self.classes, _YEAR.match
+        for block, at in self._places_of(b"dd"):  # with which the minutes of a time begin, and a year
+            if words[block] <= LONGEST_STAMP and (classes[at - 2 : at] == b"d:" or is_year(self.source, at)):
+                found[block] = 1
+        return self.sheet.of(found)
 
     @cached_property
     def body(self) -> Column:
@@ -522,21 +544,22 @@ class Measures:
     def times_on_page(self) -> bytes:
         """How often each block's words stand on the page as a block."""
         count = Counter(self._keys)
+        if len(count) == self.sheet.size:
+            return b"\x01" * self.sheet.size
         return clamped([count[key] for key in self._keys])
 
     @cached_property
     def said_before(self) -> Column:
         """The blocks of a few words or more that repeat an earlier one; what comes often repeats on purpose."""
+        some = self.again & self.sheet.where(self.words, at_least(LEAST_REPEATED))
+        some &= self.sheet.where(self.times_on_page, at_most(MOST_REPEATS))
         seen, later = set[str](), bytearray(self.sheet.size)
-        for block, key in enumerate(self._keys):
+        for block in compress(range(self.sheet.size), self.sheet.bytes_of(some)):
+            key = self._keys[block]
             if key in seen:
                 later[block] = 1
-            else:
-                seen.add(key)
-        some = self.sheet.where(self.words, at_least(LEAST_REPEATED)) & self.sheet.where(
-            self.times_on_page, at_most(MOST_REPEATS)
-        )
-        return self.sheet.of(later) & some
+            seen.add(key)
+        return self.sheet.of(later)
 
     @cached_property
     def quoted_before(self) -> Column:

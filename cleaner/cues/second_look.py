@@ -18,10 +18,17 @@ EVEN = CERTAIN // 2
 FURTHEST = 100  # points; beyond, a block is as good as certain
 
 
-@cache
-def _chances(unit: float) -> tuple[int, ...]:
-    """The chances, in thousandths, of sums from -FURTHEST to FURTHEST."""
-    return tuple(round(CERTAIN * likelihood(total, unit)) for total in range(-FURTHEST, FURTHEST + 1))
+class _Chances(dict[int, int]):
+    """The chances, in thousandths, by the sum; of sums beyond FURTHEST those of FURTHEST."""
+
+    def __init__(self, unit: float) -> None:
+        super().__init__({sum_: round(CERTAIN * likelihood(sum_, unit)) for sum_ in range(-FURTHEST, FURTHEST + 1)})
+
+    def __missing__(self, total: int) -> int:
+        return self[max(-FURTHEST, min(FURTHEST, total))]
+
+
+_chances = cache(_Chances)
 
 
 class SecondLook:
@@ -31,7 +38,7 @@ class SecondLook:
         likely = _chances(unit)
         self.sheet = Sheet(len(sums))
         self.words = words
-        self.chances = [likely[max(0, min(2 * FURTHEST, total + FURTHEST))] for total in sums]
+        self.chances = [likely[total] for total in sums]
         self._expected = [chance * count for chance, count in zip(self.chances, words, strict=True)]
         self._words_before = [0, *accumulate(words)]
         self._expected_before = [0, *accumulate(self._expected)]
@@ -89,11 +96,16 @@ class SecondLook:
         """The blocks after the stretch."""
         return self.sheet.of_blocks(range(self.stretch.stop, self.sheet.size))
 
-    def words_off(self, least: int) -> Column:
-        """The blocks with more than so many words between them and the stretch."""
+    @cached_property
+    def _words_off(self) -> list[int]:
+        """How many words stand between each block and the stretch; less than one for those in it."""
         words = self._words_before
         start, end = words[self.stretch.start], words[self.stretch.stop]
-        return self.sheet.of([start - behind > least or before - end > least for before, behind in pairwise(words)])
+        return [max(start - behind, before - end) for before, behind in pairwise(words)]
+
+    def words_off(self, least: int) -> Column:
+        """The blocks with more than so many words between them and the stretch."""
+        return self.sheet.of([words > least for words in self._words_off])
 
     def around(self, reach: int) -> bytes:
         """The share of content among the words of so many blocks before and after each, itself left out."""
