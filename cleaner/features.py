@@ -159,6 +159,11 @@ class Features:
         found = self.blocks[block]
         return self.plain[found.start : found.end].split()
 
+    def line(self, block: int) -> str:
+        """The plain text of a block, as it is compared with others', without its bullet."""
+        found = self.blocks[block]
+        return self.plain[found.start : found.end].strip()
+
     def phrase(self, block: int, *groups: str) -> str | None:
         """The phrase of one of these groups that a block holds."""
         for group in groups:

@@ -23,7 +23,7 @@ from cleaner.scoring import words
 np = pytest.importorskip("numpy")
 
 from cleaner.fitting import Choices, Fitted, fit, fit_card  # noqa: E402
-from cleaner.fitting.bars import Weighed, with_lean  # noqa: E402
+from cleaner.fitting.bars import LEANS, Weighed, with_lean  # noqa: E402
 from cleaner.fitting.examples import as_clean_page, example_of, fold_of  # noqa: E402
 from cleaner.fitting.points_file import OPENING, tables_of, with_card  # noqa: E402
 from cleaner.fitting.regression import Weighted, fitted_bias, signed_weights  # noqa: E402
@@ -100,8 +100,12 @@ def test_errors_that_come_together_take_a_lean() -> None:
     assert card.points == CARD.points
 
 
-def test_points_that_are_right_take_no_lean() -> None:
-    assert with_lean(CARD, [weighed([-20, -9, 9, 20], [40, 20, 30, 90], [0, 0, 1, 1])]).lean == 0
+def test_the_greatest_lean_that_costs_nothing_is_taken() -> None:
+    """Some blocks of few points are content all the same: a great lean would lose them, a smaller one does not."""
+    certain, doubtful = [-20, -9, 9, 20], [-20, 2, 2, 20]
+    words, share = [40, 30, 30, 30], [0.0, 1.0, 1.0, 1.0]
+    assert with_lean(CARD, [weighed(certain, words, [0.0, 0.0, 1.0, 1.0])]).lean == LEANS[-1]
+    assert with_lean(CARD, [weighed(doubtful, words, share)]).lean < LEANS[-1]
 
 
 # Folds --------------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ CUES: dict[str, Cue] = {
     "-digits 20 % or more": lambda m: m.sheet.where(m.digits, at_least(20)),
     "-begins with a digit": lambda m: m.numbered,
     "-50 words or more after a digit": lambda m: m.many & m.numbered,
-    "+2 commas or more": lambda m: m.sheet.where(m.commas, at_least(2)),
     "-many function words": lambda m: m.sheet.where(m.function_share, at_least(35)),
     "-hardly a function word in 12": lambda m: m.sheet.where(m.function_share, at_most(8)) & m.long,
     "+long list item": lambda m: m.items & m.long,

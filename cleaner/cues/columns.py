@@ -11,8 +11,6 @@ from functools import cache
 
 Column = int
 
-LONGEST_PERIOD = 12  # blocks of a card, a post or a row
-
 
 def holds(column: Column, block: int) -> bool:
     """Whether a column says yes of a block."""
@@ -122,27 +120,3 @@ def run_lengths(flags: bytes) -> bytes:
             lengths[at : at + size] = bytes((min(size, 255),)) * size
         at += size + 1
     return bytes(lengths)
-
-
-def recurring(sheet: Sheet, shapes: bytes) -> Column:
-    """The blocks of three rows of the same shapes, two to twelve blocks long, as cards and posts have.
-
-    Runs of one shape alone are left out.
-    """
-    number, found = int.from_bytes(shapes, "little"), 0
-    same = {period: _same(sheet, number, period) for period in range(1, LONGEST_PERIOD + 1)}
-    for period in range(2, LONGEST_PERIOD + 1):
-        pair = same[period] & sheet.before(same[period])
-        rows = pair & sheet.before(pair, period)
-        for shift in (0, 1, period, period + 1, 2 * period, 2 * period + 1) if rows else ():
-            found |= sheet.after(rows, shift)
-    flat = same[1] & same[2] & same[3]
-    return found & sheet.no(flat | sheet.soon_after(flat, 3))
-
-
-def _same(sheet: Sheet, number: int, period: int) -> Column:
-    """The blocks whose shape is that of the block so many after them."""
-    if sheet.size <= period:
-        return 0
-    differs = sheet.bytes_of(number ^ (number >> (8 * period)))
-    return sheet.where(differs[: sheet.size - period], at_most(0))

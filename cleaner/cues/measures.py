@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, chain, compress
 
-from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, recurring, run_lengths
+from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
 from cleaner.features import features_of
 from cleaner.markup import Markup, Structure, markup_of
 from cleaner.page import Page
@@ -104,12 +104,6 @@ def _furniture(index: Index) -> tuple[frozenset[str], dict[str, int]]:
     return phrases, longest
 
 
-_LENGTH_CLASS = bytes(
-    0 if count <= 1 else 1 if count <= 3 else 2 if count <= 8 else 3 if count <= 14 else 4 if count <= 30 else 5
-    for count in range(256)
-)
-
-
 def _class_of(code: int) -> int:
     char = chr(code)
     if char.isspace():
@@ -181,12 +175,6 @@ class Measures:
         return bytes(
             [100 * count(b"d", start, end) // (end - start) for start, end in zip(self.starts, self.ends, strict=True)]
         )
-
-    @cached_property
-    def commas(self) -> bytes:
-        """The number of commas."""
-        count = self.classes.count
-        return clamped([count(b",", start, end) for start, end in zip(self.starts, self.ends, strict=True)])
 
     @cached_property
     def function_share(self) -> bytes:
@@ -325,13 +313,6 @@ class Measures:
             if block >= 0 and at < ends[block]:
                 yield block, at
             at = find(classes, at + width)
-
-    @cached_property
-    def recurring(self) -> Column:
-        """The blocks of rows whose shapes recur, a shape being a block's length and how it ends."""
-        lengths = self.words.translate(_LENGTH_CLASS)
-        shapes = bytes([length + 8 * ends for length, ends in zip(lengths, self.features.ends, strict=True)])
-        return recurring(self.sheet, shapes)
 
     @cached_property
     def questions(self) -> Column:
@@ -550,8 +531,13 @@ class Measures:
 
     @cached_property
     def said_before(self) -> Column:
-        """The blocks of a few words or more that repeat an earlier one; what comes often repeats on purpose."""
+        """The blocks of a few words or more that repeat an earlier one; what comes often repeats on purpose.
+
+        A heading that is known as one repeats the page's table of contents.
+        """
         some = self.again & self.sheet.where(self.words, at_least(LEAST_REPEATED))
+        if self.features.structure:
+            some &= self.sheet.no(self.headings)
         some &= self.sheet.where(self.times_on_page, at_most(MOST_REPEATS))
         seen, later = set[str](), bytearray(self.sheet.size)
         for block in compress(range(self.sheet.size), self.sheet.bytes_of(some)):

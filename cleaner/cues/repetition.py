@@ -1,4 +1,4 @@
-"""Cues about repetition: blocks that come again, shapes that recur."""
+"""Cues about repetition: blocks that come again, lines that take turns, questions and answers."""
 
 from cleaner.cues.columns import at_least, at_most
 from cleaner.cues.measures import Cue
@@ -16,12 +16,10 @@ CUES: dict[str, Cue] = {
         m.said_before & m.sheet.no(m.items | m.of_kind("table") | m.of_kind("code"))
     ),
     "-said before, near prose": lambda m: m.said_before & m.sheet.where(m.prose_near, at_least(1)),
-    "+shape recurs": lambda m: m.recurring,
     "-prose signed with a date, others too": lambda m: (
         m.signed & m.sheet.where(m.sheet.around(m.signed, 25), at_least(2))
     ),
     "-near prose signed with a date": lambda m: m.sheet.where(m.sheet.around(m.signed, 12), at_least(3)),
-    "-shape recurs before the main text": lambda m: m.before_body & m.recurring,
     "-takes turns with short lines, before the main text": lambda m: m.alternating & m.before_body,
     "-takes turns with short lines, last 25 % of the words": lambda m: (
         m.alternating & m.sheet.where(m.through_words, at_least(192))

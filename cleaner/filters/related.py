@@ -24,7 +24,7 @@ def _find(page: Page) -> Iterator[Removal]:
     told = Counter(headings.values())
     done = 0
     for heading, phrase in headings.items():
-        if heading < done or not _is_heading(features, heading):
+        if heading < done or not _is_heading(features, heading) or _is_in_contents(features, heading):
             continue
         done = _end(features, heading) if told[phrase] < LABEL_TIMES else heading + 1
         if done == heading + 1 and (features.amid_prose(heading) or phrase_words(phrase) < 2):
@@ -58,6 +58,20 @@ def _may_be_the_text(features: Features, found: range, phrase: str) -> bool:
 
 def _is_heading(features: Features, block: int) -> bool:
     return features.words[block] <= LONGEST_HEADING and features.prose_words_before[block] >= LEAST_PROSE_BEFORE
+
+
+def _is_in_contents(features: Features, heading: int) -> bool:
+    """Whether a heading is an entry in a table of contents: it and the line above it come again, as headings."""
+    if not heading or not features.short[heading - 1]:
+        return False
+    above, line, found = features.line(heading - 1), features.line(heading), False
+    for block in range(heading + 1, len(features.blocks)):
+        if features.short[block]:
+            text = features.line(block)
+            if found and text == line:
+                return True
+            found = found or text == above
+    return False
 
 
 def _end(features: Features, heading: int) -> int:

@@ -28,7 +28,7 @@ FEWEST_FAMILIES = 3  # measured: with three, 98 % of clean texts' words stay and
 FEWEST_WITH_FRAME = 2  # where the page's elements themselves name a frame
 MOST_IN_A_CHUNK = 255  # points that fit in one byte of a column
 # Points that the bar is moved by; higher keeps less.
-PRESETS = {"precision": 6, "balanced": 0, "recall": -6}
+PRESETS = {"precision": 4, "balanced": 0, "recall": -6}
 LEAST_KEPT = 0.02  # of the words that stand: below it, the bar falls until more stays
 TITLE_REACH = 4  # blocks before the main text among which a title may be
 SHORTEST_TITLE, LONGEST_TITLE = 3, 20  # words
