@@ -20,7 +20,6 @@ NAMES = fixture_names()
 CLEAN = {name for name in NAMES if "-clean-" in name or "-refrain-" in name}
 # Lines of scraped pages that must stay and still go, by fixture: their numbers, and why they go.
 KNOWN_LOSSES = tomllib.loads(Path(__file__).with_name("known_losses.toml").read_text("utf-8"))
-UNSTABLE = {"privacy-policy-en": "a text about cookies speaks like a consent notice, the more so without its menu"}
 LEAST_REMOVED = 0.8  # of the lines of all fixtures that must go; goldens hold the exact ones
 
 
@@ -92,13 +91,7 @@ def test_clean_text_passes_through(name: str) -> None:
     assert result.removals == ()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=UNSTABLE[name], strict=True)) if name in UNSTABLE else name
-        for name in NAMES
-    ],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_cleaning_twice_loses_no_line_that_must_stay(name: str) -> None:
     once = clean(source_of(name))
     kept = {line.strip() for line in clean(once.text).text.split("\n")}

@@ -119,6 +119,26 @@ RELATED = Filter(
     mistakes="A last chapter of the article's own whose heading is one of these phrases, when it is short.",
     find=_find,
     examples="""
+ Skip to content
+ Log in
+ Subscribe now
+ Nobody has seen the old road since then, and the lamp at the crossing stands four metres under water.
+ The dam was finished in May, two years late and well over what the council had set aside for it.
+ The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
+ Work on the second basin starts in autumn, and the road along the shore stays closed until then.
+ How the pumps work
+ The second basin
+ Related articles
+ How the pumps work
+ The pumps lift the water from the lower to the upper basin whenever the wind blows and nobody needs the current.
+ They were built in the yard across the river, where nobody had built a pump before, and have never failed since.
+ The second basin
+ The council will meet again in June to decide whether the old pumping station should be kept as a museum.
+ Its roof was repaired by volunteers in the nineties, and the boilers are said to be in working order still.
+-Related articles
+-Harbour fees to rise again
+-A quiet year for the ferries
+==
  Nobody has seen the old road since then, and the lamp at the crossing stands four metres under water.
  The dam was finished in May, two years late and well over what the council had set aside for it.
  The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
