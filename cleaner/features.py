@@ -6,9 +6,9 @@ Features belong to the reading: they see every block, whether or not it was remo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate, chain, pairwise
 
+from cleaner.lazy import cached_property
 from cleaner.markup import frame_of, structure_of
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, Index, has_unspaced, index_of, languages_of, plain

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Protocol, cast
 
+from cleaner.lazy import cached_property
 from cleaner.page import Page
 
 # What targets say, each told by the first of these that holds. The order is the closed vocabulary.

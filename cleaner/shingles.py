@@ -12,12 +12,12 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import accumulate, chain, compress, count
 from operator import add
 from typing import NamedTuple
 
 from cleaner.features import CHARS_A_WORD, features_of
+from cleaner.lazy import cached_property
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, LazyPattern
 

@@ -32,7 +32,7 @@ CUES: dict[str, Cue] = {
     "-e-mail address": lambda m: m.sheet.of(["@" in text and len(text) < 200 for text in m.texts]),
     "+paragraph with some capitals": lambda m: m.prose & m.sheet.where(m.capitals, between(50, 79)),
     "-ends in a pointer": lambda m: _pointers(m),
-    "-cites a work": lambda m: m.holding("et al", "doi") & m.items,
+    "-cites a work": lambda m: _cites(m),
     "-says byline": lambda m: m.family("byline"),
     "-says forum": lambda m: m.family("forum"),
     "-says shop": lambda m: m.family("shop"),
@@ -77,6 +77,12 @@ CUES: dict[str, Cue] = {
     "-item of a deeper level": lambda m: m.deeper_items,
     "-deeper items near, before the main text": lambda m: m.before_body & m.sheet.near(m.deeper_items, 5),
 }
+
+
+def _cites(m: Measures) -> Column:
+    """The items that name a work as lists of references do."""
+    flags = zip(m.sheet.bytes_of(m.items), m.texts, strict=True)
+    return m.sheet.of([flag > 0 and ("et al" in text or "doi" in text) for flag, text in flags])
 
 
 def _lower_case(m: Measures) -> Column:

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import accumulate, chain, compress
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
 from cleaner.features import features_of
+from cleaner.lazy import cached_property
 from cleaner.markup import Markup, Structure, markup_of
 from cleaner.page import Page
 from cleaner.phrases import Index
@@ -56,6 +57,7 @@ FAMILIES = {
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
+DOTS_END = frozenset(".\u2026])")  # with which what is cut off ends
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
 COMMON = 4  # paragraphs that a key word of the page stands in
 FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
@@ -90,18 +92,17 @@ FURNITURE = (
 
 
 @cache
-def _furniture(index: Index) -> tuple[frozenset[str], dict[str, int]]:
-    """The phrases that stand alone on lines of a site's furniture, and the most words of those with each first word."""
+def _furniture(index: Index) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    """The phrases that stand alone on lines of a site's furniture; and how long those with each first word are."""
     phrases = frozenset(
         key
         for key, groups in index.alone.items()
         if any(group in FURNITURE for group in groups) and "#" not in key and key.count(" ") < LONGEST_COVERING
     )
-    longest: dict[str, int] = {}
+    lengths: dict[str, set[int]] = {}
     for phrase in phrases:
-        first = phrase.partition(" ")[0]
-        longest[first] = max(longest.get(first, 0), phrase.count(" ") + 1)
-    return phrases, longest
+        lengths.setdefault(phrase.partition(" ")[0], set()).add(phrase.count(" ") + 1)
+    return phrases, {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
 
 
 def _class_of(code: int) -> int:
@@ -122,14 +123,12 @@ _CAPITAL = ord("U")
 _CLASSES = bytes(_class_of(code) for code in range(256))
 
 
-def _covered(words: Sequence[str], phrases: frozenset[str], longest: Mapping[str, int]) -> tuple[int, int]:
+def _covered(words: Sequence[str], phrases: frozenset[str], lengths: Mapping[str, Sequence[int]]) -> tuple[int, int]:
     """How many phrases follow one another in a line, the longest taken first, and how many words they have."""
     number = covered = end = 0
-    for at in [at for at, word in enumerate(words) if word in longest]:
-        if at < end:
-            continue
-        for length in range(longest[words[at]], 0, -1):
-            if " ".join(words[at : at + length]) in phrases:
+    for at in [at for at, word in enumerate(words) if word in lengths]:
+        for length in lengths[words[at]] if at >= end else ():
+            if at + length <= len(words) and " ".join(words[at : at + length]) in phrases:
                 number, covered, end = number + 1, covered + length, at + length
                 break
     return number, covered
@@ -145,13 +144,12 @@ class Measures:
         self.source = self.features.seen
         self.classes = self.source.encode("latin-1", "replace").translate(_CLASSES)
         self.words = clamped(self.features.words)
-        self.starts = [block.start for block in page.blocks]
-        self.ends = [block.end for block in page.blocks]
-        self.texts = (
-            [self.source[block.start : block.end].strip() or block.text for block in page.blocks]
-            if self.source is not page.source
-            else [block.text for block in page.blocks]
-        )
+        texts, _, starts, ends, _, _ = zip(*page.blocks, strict=True) if page.blocks else ((),) * 6
+        self.starts: Sequence[int] = starts
+        self.ends: Sequence[int] = ends
+        self.texts: Sequence[str] = texts
+        if self.source is not page.source:
+            self.texts = [self.source[block.start : block.end].strip() or block.text for block in page.blocks]
         self._families: dict[str, Column] = {}
         self._under: dict[tuple[tuple[str, ...], int], Column] = {}
         self._prose_shares: dict[int, bytes] = {}
@@ -352,14 +350,14 @@ class Measures:
     @cached_property
     def phrase_shares(self) -> bytes:
         """The share of each line's words that are phrases of a site's furniture, in percent; 0 for fewer than two."""
-        phrases, longest = _furniture(self.features.index)
-        found, may_begin = bytearray(self.sheet.size), longest.__contains__
+        phrases, lengths = _furniture(self.features.index)
+        found, may_begin, words_of = bytearray(self.sheet.size), lengths.__contains__, self.features.words_of
         facts = zip(self.features.words, self.features.prose, self.page.stands, strict=True)
         for block, (count, prose, stands) in enumerate(facts):
             if stands and not prose and FEWEST_COVERED <= count <= MOST_COVERED:
-                words = self.features.words_of(block)
+                words = words_of(block)
                 if sum(map(may_begin, words)) > 1:
-                    number, covered = _covered(words, phrases, longest)
+                    number, covered = _covered(words, phrases, lengths)
                     found[block] = 100 * covered // len(words) if number > 1 else 0
         return bytes(found)
 
@@ -414,7 +412,8 @@ class Measures:
     def dots(self) -> Column:
         """The blocks that are cut off: they end in three dots."""
         ends = ("...", "\u2026", "[\u2026]", "[...]", "(...)")
-        return self.sheet.of([text.endswith(ends) for text in self.texts])
+        lasts = zip(self.last_characters, self.texts, strict=True)
+        return self.sheet.of([last in DOTS_END and text.endswith(ends) for last, text in lasts])
 
     @cached_property
     def title_case(self) -> Column:

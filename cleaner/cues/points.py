@@ -15,6 +15,7 @@ FLATTER = 0.8  # sums are less certain than they look: their cues overlap
 MOST_ODDS = 50.0
 
 
+@cache
 def likelihood(total: int, unit: float, lean: float = 0.0) -> float:
     """How likely a block of so many points is content; ``lean`` is taken off its log-odds."""
     odds = FLATTER * unit * total - lean

@@ -6,12 +6,14 @@ of the page in which its content lies, and how content and chrome mix around a b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
+from operator import sub
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most
 from cleaner.cues.points import likelihood
+from cleaner.lazy import cached_property
 
 CERTAIN = 1000  # chances are in thousandths: sums of whole numbers are the same on every machine
 EVEN = CERTAIN // 2
@@ -114,15 +116,20 @@ class SecondLook:
         return self._around[reach]
 
     def _read_around(self, reach: int) -> bytes:
-        words, expected, size = self._words_before, self._expected_before, self.sheet.size
-        lows = [0] * min(reach, size) + list(range(size - reach))
-        highs = [*range(reach + 1, size + 1), *[size] * min(reach, size)][:size] if size > reach else [size] * size
+        size = self.sheet.size
+        near = min(reach, size)
+        behind, ahead = slice(0, size - near), slice(near + 1, None)
+
+        def sums(before: list[int]) -> Iterator[int]:
+            """What stands in the window of each block, given the sums before every block."""
+            lows, highs = [0] * near + before[behind], before[ahead] + [before[-1]] * near
+            return map(sub, highs, lows)
+
+        windows = zip(sums(self._expected_before), self._expected, sums(self._words_before), self.words, strict=True)
         return bytes(
             [
-                (expected[high] - expected[low] - own) // (10 * total)
-                if (total := words[high] - words[low] - count)
-                else 50
-                for low, high, own, count in zip(lows, highs, self._expected, self.words, strict=True)
+                (expected - own) // (10 * (total - count)) if total > count else 50
+                for expected, own, total, count in windows
             ]
         )
 

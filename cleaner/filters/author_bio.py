@@ -37,8 +37,7 @@ def _find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, "A102", quoted(phrase))
     names = _names(page)
     for block in range(features.first_prose + 1, len(page.blocks)) if names else ():
-        name = _first_words(page.blocks[block].text)
-        if name in names and _may_be_a_bio(features, block):
+        if _may_be_a_bio(features, block) and (name := _first_words(page.blocks[block].text)) in names:
             yield whole(page, block, "A102", f"begins with {name}, whom the byline names")
 
 

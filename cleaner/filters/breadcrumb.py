@@ -11,6 +11,7 @@ LONGEST = 30  # words of a trail, titles included
 _SIGN = re.compile(r"[>\u00bb\u203a\u2192/\\|]|::")
 WORDS_A_STEP = 5  # more is a sentence with arrows in it
 _CODE = frozenset('(){}=;<$`"')
+_STEP_SIGNS = frozenset(">\u00bb\u203a\u2192/\\|:")
 _STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192|/|\\|::|\|)\s+\S")
 _CERTAIN_STEP = re.compile(r"\S\s*(?:>|\u00bb|\u203a|\u2192)\s*\S")
 
@@ -25,7 +26,7 @@ def _find(page: Page) -> Iterator[Removal]:
         found = page.blocks[block]
         if features.words[block] > LONGEST or features.ends[block] or block == features.title:
             continue
-        if not _STEP.search(found.text) or not _is_plain(found):
+        if _STEP_SIGNS.isdisjoint(found.text) or not _STEP.search(found.text) or not _is_plain(found):
             continue
         first = features.words_of(block)[:1]
         known = bool(first) and "menu.lines" in roots.get(first[0], ())

@@ -55,6 +55,8 @@ _DATE = re.compile(
 _DAY_OR_YEAR = re.compile(r"\b(?:[0-3]?\d|(?:19|20)\d\d)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _WORD = re.compile(r"\S+")
+# Latin, Arabic, Persian, Hindi and wide.
+_DIGITS = frozenset(chr(zero + digit) for zero in (0x30, 0x660, 0x6F0, 0x966, 0xFF10) for digit in range(10))
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -167,7 +169,7 @@ def _dates(features: Features) -> list[int]:
 
 def _is_date(features: Features, block: int) -> bool:
     found = features.blocks[block]
-    if block == features.title or not _DAY_OR_YEAR.search(found.text):
+    if _DIGITS.isdisjoint(found.text) or block == features.title or not _DAY_OR_YEAR.search(found.text):
         return False
     if _DATE.search(found.text):
         return True

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter
+from cleaner.lazy import cached_property
 from cleaner.page import Page, Removal
 from cleaner.shingles import CODE_SIGNS, Elsewhere, Run, Words, elsewhere, words_of
 

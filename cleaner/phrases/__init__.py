@@ -13,8 +13,10 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
+
+from cleaner.lazy import cached_property
 
 
 class LazyPattern:
@@ -414,7 +416,8 @@ class Index:
         anchors = [anchor for anchor in self.anchors.intersection(words) if not beside[anchor].isdisjoint(words)]
         if anchors:
             line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
-            for anchor in sorted(anchors):
+            anchors.sort()
+            for anchor in anchors:
                 found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
         return found
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 from urllib.parse import urljoin
 
+from cleaner.lazy import cached_property
 from cleaner.markup import Markup
 from cleaner.page import Page
 from cleaner.readers.attributes import facts_of

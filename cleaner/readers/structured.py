@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from urllib.parse import urljoin
+
+from cleaner.lazy import cached_property
 
 LONGEST_DATA = 2_000_000  # characters of one JSON-LD script
 MOST_OBJECTS = 5_000
