@@ -23,7 +23,10 @@ MODULES = {
 
 # Each room may import from the rooms before it. Rooms on one line are siblings, which do not import each other.
 ORDER = (
-    ("errors",),
+    (
+        "errors",
+        "lazy",
+    ),
     ("page", "phrases"),
     ("markup",),
     ("filter", "readers", "containers"),
