@@ -205,6 +205,15 @@ class Features:
         ]
 
     @cached_property
+    def short_lines(self) -> dict[str, list[int]]:
+        """The short blocks by what they say, in page order."""
+        found: dict[str, list[int]] = {}
+        for block, short in enumerate(self.short):
+            if short:
+                found.setdefault(self.line(block), []).append(block)
+        return found
+
+    @cached_property
     def prose_words_before(self) -> list[int]:
         """The words of prose before each block, and at the end those of the page: one longer than the blocks."""
         words = (count if prose else 0 for count, prose in zip(self.words, self.prose, strict=True))

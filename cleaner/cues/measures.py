@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, chain, compress
+from typing import TypeVar
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
 from cleaner.features import features_of
@@ -54,6 +55,7 @@ FAMILIES = {
     "reviews": ("reviews.headings",),
     "goods": ("goods.headings",),
 }
+Sign = TypeVar("Sign", str, bytes)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
@@ -65,9 +67,7 @@ LEAST_REPEATED, MOST_REPEATS = 5, 3  # words of a block, and its copies on a pag
 LEAST_QUOTED = 6  # words
 QUOTE_SHINGLE = 5
 QUOTED_SHARE = 0.8  # of a quote's shingles
-
-
-DEEPER_BULLETS = frozenset("+o\u25e6\u25aa\u25a1\u2606\u25a0\u25cb")
+DEEPER_BULLETS = frozenset("+o\u25e6\u25aa\u25a1\u2606\u25a0\u25cb")  # of terminal browsers and inscriptis
 FEWEST_COVERED, MOST_COVERED = 3, 60  # words of a line that may be made of phrases
 LONGEST_COVERING = 5  # words of such a phrase
 FURNITURE = (
@@ -298,19 +298,19 @@ class Measures:
     def joints(self) -> bytes:
         """How often a small letter is followed by a capital, as where the choices of a list run together."""
         found = bytearray(self.sheet.size)
-        for block, _ in self._places_of(b"lU"):
+        for block, _ in self._places_of(self.classes.find, b"lU"):
             found[block] = min(255, found[block] + 1)
         return bytes(found)
 
-    def _places_of(self, classes: bytes) -> Iterator[tuple[int, int]]:
-        """Where characters of these classes stand in a row: in which block, and at what offset."""
-        starts, ends, find, width = self.starts, self.ends, self.classes.find, len(classes)
-        at = find(classes)
+    def _places_of(self, find: Callable[[Sign, int], int], sign: Sign) -> Iterator[tuple[int, int]]:
+        """Where a sign stands in the source, or a row of classes in ``classes``: in which block, and at what offset."""
+        starts, ends, width = self.starts, self.ends, len(sign)
+        at = find(sign, 0)
         while at >= 0:
             block = bisect_right(starts, at) - 1
             if block >= 0 and at < ends[block]:
                 yield block, at
-            at = find(classes, at + width)
+            at = find(sign, at + width)
 
     @cached_property
     def questions(self) -> Column:
@@ -422,22 +422,19 @@ class Measures:
 
     def holding(self, *signs: str) -> Column:
         """The blocks with one of these signs in their text."""
-        found, source, starts, ends = bytearray(self.sheet.size), self.source, self.starts, self.ends
+        found = bytearray(self.sheet.size)
         for sign in signs:
-            at = source.find(sign)
-            while at >= 0:
-                block = bisect_right(starts, at) - 1
-                if block >= 0 and at + len(sign) <= ends[block]:
-                    found[block] = 1
-                    at = ends[block]
-                at = source.find(sign, at + 1)
+            for block, _ in self._places_of(self.source.find, sign):
+                found[block] = 1
         return self.sheet.of(found)
 
     @cached_property
     def dates(self) -> Column:
         """The lines of a few words that hold a year, a time of day or how long ago something was."""
         found, words, classes, is_year = bytearray(self.sheet.size), self.features.words, self.classes, _YEAR.match
-        for block, at in self._places_of(b"dd"):  # with which the minutes of a time begin, and a year
+        for block, at in self._places_of(
+            self.classes.find, b"dd"
+        ):  # with which the minutes of a time begin, and a year
             if words[block] <= LONGEST_STAMP and (classes[at - 2 : at] == b"d:" or is_year(self.source, at)):
                 found[block] = 1
         return self.sheet.of(found)

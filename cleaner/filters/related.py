@@ -1,5 +1,6 @@
 """Related blocks: a heading that says so, and the teasers that belong to it."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -64,14 +65,15 @@ def _is_in_contents(features: Features, heading: int) -> bool:
     """Whether a heading is an entry in a table of contents: it and the line above it come again, as headings."""
     if not heading or not features.short[heading - 1]:
         return False
-    above, line, found = features.line(heading - 1), features.line(heading), False
-    for block in range(heading + 1, len(features.blocks)):
-        if features.short[block]:
-            text = features.line(block)
-            if found and text == line:
-                return True
-            found = found or text == above
-    return False
+    above = _next_short(features, features.line(heading - 1), heading)
+    return above >= 0 and _next_short(features, features.line(heading), above) >= 0
+
+
+def _next_short(features: Features, line: str, after: int) -> int:
+    """The next short line after a block that says this; -1 when there is none."""
+    blocks = features.short_lines.get(line, [])
+    at = bisect_right(blocks, after)
+    return blocks[at] if at < len(blocks) else -1
 
 
 def _end(features: Features, heading: int) -> int:
