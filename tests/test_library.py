@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -287,3 +288,21 @@ def test_a_page_that_cannot_be_read_does_not_stop_the_others() -> None:
 def test_an_emptied_page_says_so() -> None:
     assert clean("").warnings == ("the page is empty",)
     assert "nothing is left: all 1 blocks were removed" in clean("Gone", config=cleaner.Config(drop=("Gone",))).warnings
+
+
+@pytest.mark.parametrize("name", ["news-doubled-en/source.txt", "html-docs-en/source.html"])
+def test_cleaning_makes_no_cycles_and_leaves_the_collector_as_it_was(name: str) -> None:
+    data = (Path(__file__).parent.parent / "fixtures" / name).read_bytes()
+    clean(data)
+    gc.collect()
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        clean(data)
+        assert gc.collect() == 0, "the collector is paused while a page is cleaned, so that cycles would pile up"
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with pytest.raises(cleaner.ReadError):
+        clean(b"\x7fELF" + bytes(range(256)) * 9)
+    assert gc.isenabled()

@@ -5,9 +5,6 @@ This room decides what of a document is its text; how elements are read the walk
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import accumulate, chain, repeat
 
 from cleaner.page import Block, Page
@@ -24,27 +21,14 @@ def read_html(source: str, *, url: str | None = None) -> Page:
     out and counted, except where the page's own text is missing: then other texts of the document stand
     in for it, and the page says so.
     """
-    with _collector_paused():
-        tree, warnings = parsed(source)
-        walk = Walk()
-        walk.run(tree)
-        walk, said = filled(walk)
-        page = _page(walk, url)
+    tree, warnings = parsed(source)
+    walk = Walk()
+    walk.run(tree)
+    walk, said = filled(walk)
+    page = _page(walk, url)
     for warning in warnings + said:
         page.note(warning)
     return page
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keeps Python from looking for cycles: reading makes none, and on large pages the search takes half the time."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _page(walk: Walk, url: str | None) -> Page:
