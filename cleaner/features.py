@@ -5,8 +5,8 @@ Features belong to the reading: they see every block, whether or not it was remo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate, chain, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, compress, pairwise
 
 from cleaner.lazy import cached_property
 from cleaner.markup import frame_of, structure_of
@@ -203,6 +203,17 @@ class Features:
         return [
             count <= SHORT_WORDS and not (ends and count > 3) for count, ends in zip(self.words, self.ends, strict=True)
         ]
+
+    def short_with(self, some: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
+        """The short blocks with one of these words, and all words of each."""
+        lacks = some.isdisjoint
+        if self.split is None:
+            for block in compress(range(len(self.short)), self.short):
+                if not lacks(words := self.words_of(block)):
+                    yield block, words
+            return
+        numbered = enumerate(zip(self.short, self.split, strict=True))
+        yield from [(block, words) for block, (short, words) in numbered if short and not lacks(words)]
 
     @cached_property
     def short_lines(self) -> dict[str, list[int]]:

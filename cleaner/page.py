@@ -118,16 +118,19 @@ class Page:
         Raises FilterError for a span outside its block, empty, protected by the user or already
         gone.
         """
-        taken = self._taken.copy()
+        taken, blocks, protected = self._taken.copy(), self.blocks, self.protected
         entered = tuple(removals)
         pieces: dict[int, list[Span]] = {}
         for removal in entered:
-            self._check(removal)
             block, start, end, _, _ = removal
+            whole = blocks[block]
+            if block in protected or not start == whole.start < end == whole.end:
+                self._check(removal)
+            span = _quick(Span, (start, end))
             if block in taken or block in pieces:
-                pieces.setdefault(block, list(taken.get(block, ()))).append(Span(start, end))
+                pieces.setdefault(block, list(taken.get(block, ()))).append(span)
             else:
-                taken[block] = (Span(start, end),)
+                taken[block] = (span,)
         for block, spans in pieces.items():
             spans.sort()
             if any(span.end > following.start for span, following in pairwise(spans)):
@@ -140,11 +143,8 @@ class Page:
         return page
 
     def _check(self, removal: Removal) -> None:
-        number, start, end, _, _ = removal
-        block = self.blocks[number]
-        is_whole = start == block.start < end == block.end
-        if is_whole and number not in self.protected:
-            return
+        _, start, end, _, _ = removal
+        block = self.blocks[removal.block]
         if not block.start <= start < end <= block.end:
             raise FilterError(f"{removal.filter}: [{removal.start}, {removal.end}) is not in block {removal.block}")
         if self.source[removal.start].isspace() or self.source[removal.end - 1].isspace():
@@ -262,11 +262,12 @@ class Page:
 
     def _shared(self, group: list[Removal], start: int, end: int) -> Iterator[Cut]:
         """Divides the range of neighbouring removals among them, at the starts of their lines."""
+        source = self.source
         for removal, following in pairwise(group):
             until = following.start
-            if self.source[until - 1] != "\n" and (line_start := _last_break(self.source, removal.end, until)) >= 0:
+            if source[until - 1] != "\n" and (line_start := _last_break(source, removal.end, until)) >= 0:
                 until = line_start
-            yield Cut(start, until, removal)
+            yield _quick(Cut, (start, until, removal))
             start = until
         yield Cut(start, end, group[-1])
 
@@ -296,6 +297,7 @@ class Page:
             yield block, tuple(sorted(by_block.get(index, ()), key=lambda removal: removal.start))
 
 
+_quick = tuple.__new__  # of named tuples: a page has hundreds of cuts
 _removal_start = itemgetter(Removal._fields.index("start"))
 
 

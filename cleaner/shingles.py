@@ -228,8 +228,8 @@ def _anchors(weights: bytes, size: int) -> list[int]:
 
 def _runs(tokens: Sequence[str] | array[int], anchors: Sequence[int], size: int) -> Iterator[Run]:
     """Each repeated shingle grown to both sides as far as the words agree, without running into its own copy."""
-    # Most pairs of words come once: what follows those is not looked at.
-    pairs = list(map(add, [tokens[at] for at in anchors], [tokens[at + 1] for at in anchors]))
+    # Most pairs of a shingle's first and last word come once: what stands between those is not looked at.
+    pairs = list(map(add, [tokens[at] for at in anchors], [tokens[at + size - 1] for at in anchors]))
     often = Counter(pairs)
     if len(often) == len(pairs):
         return

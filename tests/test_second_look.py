@@ -28,15 +28,29 @@ def test_no_run_of_blocks_promises_more_than_the_stretch(page: list[tuple[int, i
     assert sum(promised[stretch.start : stretch.stop]) == max(every, default=0)
 
 
-@given(PAGES, st.sampled_from((1, 2, 4, 16)))
-def test_shares_around_a_block_leave_it_out(page: list[tuple[int, int]], reach: int) -> None:
-    found = look_at(page).around(reach)
-    assert len(found) == len(page)
+@given(PAGES, st.sampled_from((1, 2, 4, 16)), st.sampled_from((210, 900)))
+def test_what_blocks_around_promise_leaves_their_middle_out(
+    page: list[tuple[int, int]], reach: int, permille: int
+) -> None:
+    look = look_at(page)
+    rich = look.sheet.bytes_of(look.rich_around(reach, permille))
+    poor = look.sheet.bytes_of(look.poor_around(reach, permille))
     for block in range(len(page)):
         near = [other for other in range(len(page)) if 0 < abs(other - block) <= reach]
         words = sum(page[other][1] for other in near)
         expected = sum(round(1000 * likelihood(page[other][0], UNIT)) * page[other][1] for other in near)
-        assert found[block] == (expected // (10 * words) if words else 50)
+        assert rich[block] == (expected > permille * words)
+        assert poor[block] == (expected < permille * words)
+
+
+@given(PAGES, st.sampled_from((0, 30, 300)))
+def test_words_off_are_those_between_a_block_and_the_stretch(page: list[tuple[int, int]], least: int) -> None:
+    look = look_at(page)
+    far = look.sheet.bytes_of(look.words_off(least))
+    for block in range(len(page)):
+        before, after = range(block + 1, look.stretch.start), range(look.stretch.stop, block)
+        off = sum(page[other][1] for other in (*before, *after))
+        assert far[block] == (off > least and block not in look.stretch)
 
 
 @given(PAGES)

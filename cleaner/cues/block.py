@@ -23,8 +23,8 @@ CUES: dict[str, Cue] = {
     "+capitals under 25 %": lambda m: m.sheet.where(m.capitals, at_most(24)) & m.sheet.where(m.words, at_least(4)),
     "-title case": lambda m: m.title_case,
     "-digits 20 % or more": lambda m: m.sheet.where(m.digits, at_least(20)),
-    "-begins with a digit": lambda m: m.numbered,
-    "-50 words or more after a digit": lambda m: m.many & m.numbered,
+    "-begins with a digit": lambda m: m.told(m.sheet.all, _begins_with_digit),
+    "-50 words or more after a digit": lambda m: m.told(m.many, _begins_with_digit),
     "-many function words": lambda m: m.sheet.where(m.function_share, at_least(35)),
     "-hardly a function word in 12": lambda m: m.sheet.where(m.function_share, at_most(8)) & m.long,
     "+long list item": lambda m: m.items & m.long,
@@ -79,17 +79,19 @@ CUES: dict[str, Cue] = {
 }
 
 
+def _begins_with_digit(text: str) -> bool:
+    return text[0].isdigit()
+
+
 def _cites(m: Measures) -> Column:
     """The items that name a work as lists of references do."""
-    flags = zip(m.sheet.bytes_of(m.items), m.texts, strict=True)
-    return m.sheet.of([flag > 0 and ("et al" in text or "doi" in text) for flag, text in flags])
+    return m.told(m.items, lambda text: "et al" in text or "doi" in text)
 
 
 def _lower_case(m: Measures) -> Column:
     """The paragraphs of four words or more, between blank lines, that begin in lower case and end as no sentence."""
     alone = m.apart & m.sheet.before(m.apart) & m.sheet.no(m.sentence_ends) & m.sheet.where(m.words, at_least(4))
-    flags = zip(m.sheet.bytes_of(alone), m.page.blocks, m.texts, strict=True)
-    return m.sheet.of([flag > 0 and block.kind == "paragraph" and text[0].islower() for flag, block, text in flags])
+    return m.told(alone, lambda text: text[0].islower()) & m.of_kind("paragraph")
 
 
 LONGEST_CREDIT = 30  # words
@@ -97,11 +99,7 @@ LONGEST_CREDIT = 30  # words
 
 def _credits(m: Measures) -> Column:
     """The lines that say who made a picture: "Photo: ..." and its like."""
-    short = m.family("credit") & m.sheet.where(m.words, at_most(LONGEST_CREDIT))
-    if not short:
-        return 0
-    flags = m.sheet.bytes_of(short)
-    return m.sheet.of([flag > 0 and has_credit_sign(text) for flag, text in zip(flags, m.texts, strict=True)])
+    return m.told(m.family("credit") & m.sheet.where(m.words, at_most(LONGEST_CREDIT)), has_credit_sign)
 
 
 _POINTER_GROUPS = ("inline_promotion.starts", "related.headings", "related.starts")

@@ -6,7 +6,7 @@ counts in a window are sums. Everything takes time proportional to the number of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 
 Column = int
@@ -36,6 +36,10 @@ class Sheet:
             flags[block] = 1
         return int.from_bytes(flags, "little")
 
+    def of_run(self, run: range) -> Column:
+        """The column of blocks that follow one another; of those that there are."""
+        return (self.all & ((1 << 8 * run.stop) - 1)) >> 8 * run.start << 8 * run.start
+
     def where(self, numbers: bytes, test: bytes) -> Column:
         """The column of the blocks whose number passes a test made by ``at_least`` and its like."""
         return int.from_bytes(numbers.translate(test), "little")
@@ -62,30 +66,32 @@ class Sheet:
 
     def soon_after(self, column: Column, reach: int) -> Column:
         """The blocks with one of the column's among the ``reach`` blocks before them."""
-        return self._spread(column, reach, self.after)
+        found, covered = column << 8, 1
+        while covered < reach and column:
+            step = min(covered, reach - covered)
+            found |= found << 8 * step
+            covered += step
+        return found & self._full
 
     def soon_before(self, column: Column, reach: int) -> Column:
         """The blocks with one of the column's among the ``reach`` blocks after them."""
-        return self._spread(column, reach, self.before)
+        found, covered = column >> 8, 1
+        while covered < reach and found:
+            step = min(covered, reach - covered)
+            found |= found >> 8 * step
+            covered += step
+        return found
 
     def near(self, column: Column, reach: int) -> Column:
         """The blocks with one of the column's at most ``reach`` blocks away, themselves left out."""
         return self.soon_after(column, reach) | self.soon_before(column, reach)
 
-    def _spread(self, column: Column, reach: int, shift: Callable[[Column, int], Column]) -> Column:
-        covered, found = 1, shift(column, 1)
-        while covered < reach:
-            step = min(covered, reach - covered)
-            found |= shift(found, step)
-            covered += step
-        return found
-
     def around(self, column: Column, reach: int) -> bytes:
         """How many of the ``reach`` blocks before and after each block are in the column."""
         total = 0
-        for blocks in range(1, reach + 1):
-            total += self.after(column, blocks) + self.before(column, blocks)
-        return self.bytes_of(total)
+        for bits in range(8, 8 * reach + 8, 8):
+            total += (column << bits) + (column >> bits)
+        return self.bytes_of(total & self._full)
 
 
 @cache
@@ -108,7 +114,11 @@ def between(low: int, high: int) -> bytes:
 
 def clamped(numbers: Iterable[int]) -> bytes:
     """The numbers as bytes, those over 255 as 255."""
-    return bytes([number if number < 256 else 255 for number in numbers])
+    numbers = list(numbers)
+    try:
+        return bytes(numbers)
+    except ValueError:
+        return bytes([number if number < 256 else 255 for number in numbers])
 
 
 def run_lengths(flags: bytes) -> bytes:

@@ -50,7 +50,7 @@ def _link_share(up: int, test: bytes) -> Cue:
 
 
 def _main_column(percent: int) -> Cue:
-    return lambda m: m.sheet.of_blocks(m.elements.main_column(m.prose_words, percent))
+    return lambda m: m.sheet.of_run(m.elements.main_column(m.prose_words, percent))
 
 
 def _alike(least: int) -> Cue:
@@ -83,7 +83,7 @@ def _headed(family: str) -> Cue:
 
 
 def _after_title_element(percent: int) -> Cue:
-    return lambda m: m.sheet.of_blocks(m.elements.after_title(m.features.words, percent))
+    return lambda m: m.sheet.of_run(m.elements.after_title(m.features.words, percent))
 
 
 CUES: dict[str, Cue] = {
@@ -115,7 +115,7 @@ CUES: dict[str, Cue] = {
     "-caption on a page of prose": lambda m: _captions(m) & m.sheet.when(m.prose_share >= 0.4),
     "-in a small class related, linked or short": lambda m: _related(m),
     "+in the structured data": lambda m: m.sheet.of(m.elements.in_evidence),
-    "-before the title": lambda m: m.sheet.of_blocks(range(max(0, m.elements.title))),
+    "-before the title": lambda m: m.sheet.of_run(range(max(0, m.elements.title))),
     "+the title": lambda m: _after_title(m, 0, 1),
     "+in 10 after the title": lambda m: _after_title(m, 0, 10),
     "-far after the title": lambda m: _after_title(m, 150, m.sheet.size),
@@ -148,4 +148,4 @@ def _related(m: Measures) -> Column:
 def _after_title(m: Measures, first: int, last: int) -> Column:
     """The blocks from so many after the title to so many after it; none on a page without a title."""
     title, size = m.elements.title, m.sheet.size
-    return m.sheet.of_blocks(range(min(size, title + first), min(size, title + last))) if title >= 0 else 0
+    return m.sheet.of_run(range(min(size, title + first), min(size, title + last))) if title >= 0 else 0

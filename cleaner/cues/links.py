@@ -46,7 +46,7 @@ CUES: dict[str, Cue] = {
     "-nested item": lambda m: m.sheet.where(bytes(min(depth, 255) for depth in m.markup.depths), at_least(2)),
     "+table row": lambda m: m.of_kind("table"),
     "+code": lambda m: m.of_kind("code"),
-    "-before the first heading of level 1": lambda m: m.sheet.of_blocks(range(max(0, m.levels.find(1)))),
+    "-before the first heading of level 1": lambda m: m.sheet.of_run(range(max(0, m.levels.find(1)))),
     "+soon after the first heading of level 1": lambda m: _under_first_heading(m),
     "-20 blocks without a heading": lambda m: m.sheet.no(m.sheet.soon_after(m.headings, 20) | m.headings),
 }
@@ -65,4 +65,4 @@ def _lone_links(m: Measures) -> Column:
 
 def _under_first_heading(m: Measures) -> Column:
     first = m.levels.find(1)
-    return m.sheet.of_blocks(range(first, min(m.sheet.size, first + 12))) if first >= 0 else 0
+    return m.sheet.of_run(range(first, min(m.sheet.size, first + 12))) if first >= 0 else 0

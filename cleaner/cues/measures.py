@@ -144,7 +144,8 @@ class Measures:
         self.source = self.features.seen
         self.classes = self.source.encode("latin-1", "replace").translate(_CLASSES)
         self.words = clamped(self.features.words)
-        texts, _, starts, ends, _, _ = zip(*page.blocks, strict=True) if page.blocks else ((),) * 6
+        texts, kinds, starts, ends, _, _ = zip(*page.blocks, strict=True) if page.blocks else ((),) * 6
+        self.kinds: Sequence[str] = kinds
         self.starts: Sequence[int] = starts
         self.ends: Sequence[int] = ends
         self.texts: Sequence[str] = texts
@@ -192,18 +193,12 @@ class Measures:
     @cached_property
     def gaps(self) -> tuple[bytes, bytes]:
         """The line breaks before each block (9 at most), and the columns it is indented by."""
-        breaks, columns, at, source = bytearray(), bytearray(), 0, self.page.source
-        for start, end in zip(self.starts, self.ends, strict=True):
-            gap = source[at:start]
-            at = end
-            if gap == "\n":
-                breaks.append(1)
-                columns.append(0)
-                continue
-            found, indent = gap.count("\n"), len(gap) - gap.rfind("\n") - 1
-            breaks.append(found if found < 10 else 9)
-            columns.append(indent if indent < 200 else 200)
-        return bytes(breaks), bytes(columns)
+        source = self.page.source
+        gaps = [source[end:start] for end, start in zip((0, *self.ends), self.starts, strict=False)]
+        kinds = set(gaps)  # a page has few
+        breaks = {gap: min(gap.count("\n"), 9) for gap in kinds}
+        columns = {gap: min(len(gap) - gap.rfind("\n") - 1, 200) for gap in kinds}
+        return bytes(map(breaks.__getitem__, gaps)), bytes(map(columns.__getitem__, gaps))
 
     @cached_property
     def markup(self) -> Markup:
@@ -287,7 +282,15 @@ class Measures:
 
     def of_kind(self, kind: str) -> Column:
         """The blocks of a kind."""
-        return self.sheet.of([block.kind == kind for block in self.page.blocks])
+        return self.sheet.of([found == kind for found in self.kinds]) if kind in self.kinds else 0
+
+    def told(self, column: Column, tells: Callable[[str], bool]) -> Column:
+        """The blocks of a column whose text tells something; quick where the column has few."""
+        found, texts = bytearray(self.sheet.size), self.texts
+        if column:
+            for block in compress(range(self.sheet.size), self.sheet.bytes_of(column)):
+                found[block] = tells(texts[block])
+        return self.sheet.of(found)
 
     @cached_property
     def begins_again(self) -> Column:
@@ -339,10 +342,7 @@ class Measures:
     @cached_property
     def deeper_items(self) -> Column:
         """The items whose bullets are those of deeper levels."""
-        flags = self.sheet.bytes_of(self.items)
-        deeper = self.sheet.of(
-            [flag > 0 and text[0] in DEEPER_BULLETS for flag, text in zip(flags, self.texts, strict=True)]
-        )
+        deeper = self.told(self.items, lambda text: text[0] in DEEPER_BULLETS)
         if self.page.format == "markdown":
             deeper |= self.items & self.sheet.where(self.gaps[1], at_least(2))
         return deeper
@@ -351,7 +351,7 @@ class Measures:
     def phrase_shares(self) -> bytes:
         """The share of each line's words that are phrases of a site's furniture, in percent; 0 for fewer than two."""
         phrases, lengths = _furniture(self.features.index)
-        found, may_begin, words_of = bytearray(self.sheet.size), lengths.__contains__, self.features.words_of
+        found, words_of, may_begin = bytearray(self.sheet.size), self.features.words_of, lengths.__contains__
         facts = zip(self.features.words, self.features.prose, self.page.stands, strict=True)
         for block, (count, prose, stands) in enumerate(facts):
             if stands and not prose and FEWEST_COVERED <= count <= MOST_COVERED:
@@ -365,11 +365,6 @@ class Measures:
     def item_runs(self) -> bytes:
         """How many items in a row each item is one of."""
         return run_lengths(self.sheet.bytes_of(self.items))
-
-    @cached_property
-    def numbered(self) -> Column:
-        """The blocks that begin with a digit."""
-        return self.sheet.of([text[0].isdigit() for text in self.texts])
 
     @cached_property
     def prose_near(self) -> bytes:
@@ -390,7 +385,7 @@ class Measures:
         """How far through the page's words each block begins, in 256ths."""
         counts = self.features.words
         total = sum(counts) or 1
-        return bytes([min(255, 256 * before // total) for before in accumulate(counts[:-1], initial=0)][: len(counts)])
+        return clamped([256 * before // total for before in accumulate(counts[:-1], initial=0)][: len(counts)])
 
     @cached_property
     def through_lines(self) -> bytes:
@@ -441,18 +436,18 @@ class Measures:
 
     @cached_property
     def body(self) -> Column:
-        return self.sheet.of_blocks(self.features.body)
+        return self.sheet.of_run(self.features.body)
 
     @cached_property
     def before_body(self) -> Column:
         """The blocks before the main text; none when there is no main text."""
-        return self.sheet.of_blocks(range(self.features.body.start)) if self.features.body else 0
+        return self.sheet.of_run(range(self.features.body.start)) if self.features.body else 0
 
     @cached_property
     def after_body(self) -> Column:
         """The blocks after the main text; none when there is no main text."""
         body = self.features.body
-        return self.sheet.of_blocks(range(body.stop, self.sheet.size)) if body else 0
+        return self.sheet.of_run(range(body.stop, self.sheet.size)) if body else 0
 
     def blocks_with(self, groups: Sequence[str]) -> list[int]:
         """The blocks with a phrase of these groups, in order."""
@@ -472,7 +467,7 @@ class Measures:
     def before_prose(self) -> Column:
         """The blocks before the first prose of the page; all of them when there is none."""
         prose = self.features.prose
-        return self.sheet.of_blocks(range(prose.index(True) if any(prose) else self.sheet.size))
+        return self.sheet.of_run(range(prose.index(True) if any(prose) else self.sheet.size))
 
     @property
     def under_related(self) -> Column:
@@ -490,15 +485,15 @@ class Measures:
         features = self.features
         for block in self.blocks_with(groups):
             if features.words[block] <= LONGEST_HEADING and features.prose_words_before[block] >= prose_words:
-                return self.sheet.of_blocks(range(block + 1, self.sheet.size))
+                return self.sheet.of_run(range(block + 1, self.sheet.size))
         return 0
 
     @cached_property
     def removed(self) -> dict[str, Column]:
         """The blocks from which earlier filters took something, by family letter."""
         by_letter: dict[str, set[int]] = {}
-        for removal in self.page.removals:
-            by_letter.setdefault(removal.filter[0], set()).add(removal.block)
+        for block, _, _, code, _ in self.page.removals:
+            by_letter.setdefault(code[0], set()).add(block)
         return {letter: self.sheet.of_blocks(blocks) for letter, blocks in by_letter.items()}
 
     @cached_property

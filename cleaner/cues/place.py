@@ -19,7 +19,7 @@ CUES: dict[str, Cue] = {
     "-prose after the main text": lambda m: m.prose & m.after_body,
     "+item in the main text": lambda m: m.items & m.body,
     "-before the main text": lambda m: m.before_body,
-    "-well before the main text": lambda m: m.sheet.of_blocks(range(max(0, m.features.body.start - 8))),
+    "-well before the main text": lambda m: m.sheet.of_run(range(max(0, m.features.body.start - 8))),
     "-after the main text": lambda m: m.after_body,
     "-just after the main text": lambda m: m.after_body & m.sheet.soon_after(m.body, 3),
     "-before all prose": lambda m: m.before_prose,

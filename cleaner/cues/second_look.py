@@ -6,12 +6,13 @@ of the page in which its content lies, and how content and chrome mix around a b
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import sub
 
-from cleaner.cues.columns import Column, Sheet, at_least, at_most
+from cleaner.cues.columns import Column, Sheet
 from cleaner.cues.points import likelihood
 from cleaner.lazy import cached_property
 
@@ -44,7 +45,7 @@ class SecondLook:
         self._expected = [chance * count for chance, count in zip(self.chances, words, strict=True)]
         self._words_before = [0, *accumulate(words)]
         self._expected_before = [0, *accumulate(self._expected)]
-        self._around: dict[int, bytes] = {}
+        self._sums: dict[int, list[int]] = {}
 
     @cached_property
     def _gains(self) -> list[int]:
@@ -91,47 +92,43 @@ class SecondLook:
     @cached_property
     def before(self) -> Column:
         """The blocks before the stretch."""
-        return self.sheet.of_blocks(range(self.stretch.start))
+        return self.sheet.of_run(range(self.stretch.start))
 
     @cached_property
     def after(self) -> Column:
         """The blocks after the stretch."""
-        return self.sheet.of_blocks(range(self.stretch.stop, self.sheet.size))
-
-    @cached_property
-    def _words_off(self) -> list[int]:
-        """How many words stand between each block and the stretch; less than one for those in it."""
-        words = self._words_before
-        start, end = words[self.stretch.start], words[self.stretch.stop]
-        return [max(start - behind, before - end) for before, behind in pairwise(words)]
+        return self.sheet.of_run(range(self.stretch.stop, self.sheet.size))
 
     def words_off(self, least: int) -> Column:
         """The blocks with more than so many words between them and the stretch."""
-        return self.sheet.of([words > least for words in self._words_off])
+        before, start, end = self._words_before, self.stretch.start, self.stretch.stop
+        first, last = bisect_left(before, before[start] - least) - 1, bisect_right(before, before[end] + least)
+        return self.sheet.of_run(range(max(0, first))) | self.sheet.of_run(range(last, self.sheet.size))
 
-    def around(self, reach: int) -> bytes:
-        """The share of content among the words of so many blocks before and after each, itself left out."""
-        if reach not in self._around:
-            self._around[reach] = self._read_around(reach)
-        return self._around[reach]
+    def around(self, reach: int, permille: int) -> Iterator[int]:
+        """What keeping the blocks around each promises, so many before and after it, itself left out.
 
-    def _read_around(self, reach: int) -> bytes:
-        size = self.sheet.size
-        near = min(reach, size)
-        behind, ahead = slice(0, size - near), slice(near + 1, None)
+        That is their words, by how much more than ``permille`` of them are content: over nought when more are.
+        """
+        near, before = min(reach, self.sheet.size), self._gains_before(permille)
+        lows, highs = [0] * near + before[: self.sheet.size - near], before[near + 1 :] + [before[-1]] * near
+        own = map(sub, before[1:], before)
+        return map(sub, map(sub, highs, lows), own)
 
-        def sums(before: list[int]) -> Iterator[int]:
-            """What stands in the window of each block, given the sums before every block."""
-            lows, highs = [0] * near + before[behind], before[ahead] + [before[-1]] * near
-            return map(sub, highs, lows)
+    def _gains_before(self, permille: int) -> list[int]:
+        found = self._sums.get(permille)
+        if found is None:
+            gains = [found - permille * count for found, count in zip(self._expected, self.words, strict=True)]
+            found = self._sums[permille] = [0, *accumulate(gains)]
+        return found
 
-        windows = zip(sums(self._expected_before), self._expected, sums(self._words_before), self.words, strict=True)
-        return bytes(
-            [
-                (expected - own) // (10 * (total - count)) if total > count else 50
-                for expected, own, total, count in windows
-            ]
-        )
+    def rich_around(self, reach: int, permille: int) -> Column:
+        """The blocks with more than so much content among the words of the blocks around them."""
+        return self.sheet.of([gain > 0 for gain in self.around(reach, permille)])
+
+    def poor_around(self, reach: int, permille: int) -> Column:
+        """The blocks with less than so much content among the words of the blocks around them."""
+        return self.sheet.of([gain < 0 for gain in self.around(reach, permille)])
 
     @cached_property
     def likely(self) -> Column:
@@ -177,8 +174,12 @@ def _outside(percent: int) -> LookAgain:
     return lambda look: look.before | look.after if look.density >= percent else 0
 
 
-def _around(reach: int, test: bytes) -> LookAgain:
-    return lambda look: look.sheet.where(look.around(reach), test)
+def _rich_around(reach: int, permille: int) -> LookAgain:
+    return lambda look: look.rich_around(reach, permille)
+
+
+def _poor_around(reach: int, permille: int) -> LookAgain:
+    return lambda look: look.poor_around(reach, permille)
 
 
 CUES: dict[str, LookAgain] = {
@@ -197,8 +198,8 @@ CUES: dict[str, LookAgain] = {
     "+in the largest run of likely blocks": lambda look: look.in_largest_run,
     "+likely block before": lambda look: look.sheet.after(look.likely),
     "+likely block after": lambda look: look.sheet.before(look.likely),
-    **{f"+9 of 10 words likely in {reach} blocks around": _around(reach, at_least(90)) for reach in (1, 4, 8, 16)},
-    **{f"-1 of 5 words likely in {reach} blocks around": _around(reach, at_most(20)) for reach in (2, 8, 16)},
+    **{f"+9 of 10 words likely in {reach} blocks around": _rich_around(reach, 900) for reach in (1, 4, 8, 16)},
+    **{f"-1 of 5 words likely in {reach} blocks around": _poor_around(reach, 210) for reach in (2, 8, 16)},
     "+page is 80 % content": lambda look: look.sheet.when(look.page_density >= 80),
 }
 

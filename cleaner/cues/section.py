@@ -118,19 +118,19 @@ def _after_consent(reach: int) -> Cue:
 
 def _thread(words: int) -> Cue:
     """What stands under a thread's heading, with replies after it, below a text of so many words."""
-    return lambda m: m.sheet.of_blocks(_blocks_of_thread(m, words))
+    return lambda m: m.sheet.of_run(_blocks_of_thread(m, words))
 
 
 def _prose_in_thread(words: int) -> Cue:
-    return lambda m: m.sheet.of_blocks(_blocks_of_thread(m, words)) & m.prose
+    return lambda m: m.sheet.of_run(_blocks_of_thread(m, words)) & m.prose
 
 
 def _after_reply(words: int) -> Cue:
-    return lambda m: m.sheet.of_blocks(_blocks_of_replies(m, words))
+    return lambda m: m.sheet.of_run(_blocks_of_replies(m, words))
 
 
 def _among_replies(words: int) -> Cue:
-    return lambda m: _near_replies(m) & m.sheet.of_blocks(_blocks_of_replies(m, words))
+    return lambda m: _near_replies(m) & m.sheet.of_run(_blocks_of_replies(m, words))
 
 
 CUES: dict[str, Cue] = {

@@ -157,7 +157,9 @@ def _dates(features: Features) -> list[int]:
         return []
     first, last = features.first_prose, features.last_prose
     zone = range(max(0, first - HEAD_REACH), min(last + HEAD_REACH, len(features.words)))
-    dates = [block for block in zone if features.words[block] <= LONGEST_DATE and _is_date(features, block)]
+    short = [block for block in zone if features.words[block] <= LONGEST_DATE]
+    numbered = [block for block in short if not _DIGITS.isdisjoint(features.blocks[block].text)]
+    dates = [block for block in numbered if _is_date(features, block)]
     if len(dates) > MOST_DATES:
         return []
     return [
@@ -169,7 +171,7 @@ def _dates(features: Features) -> list[int]:
 
 def _is_date(features: Features, block: int) -> bool:
     found = features.blocks[block]
-    if _DIGITS.isdisjoint(found.text) or block == features.title or not _DAY_OR_YEAR.search(found.text):
+    if block == features.title or not _DAY_OR_YEAR.search(found.text):
         return False
     if _DATE.search(found.text):
         return True

@@ -9,6 +9,7 @@ from cleaner.filter import Filter, whole
 from cleaner.page import Block, Page, Removal
 
 CODE = "N107"
+FIELD_SIGNS = frozenset("[_(")  # that an empty field begins with
 LONGEST_FORM_CHARS = 80  # a line of a terminal
 EMPTY_FIELD = "an empty form field"
 HEAD_LINKS = "the links of the page's head"
@@ -23,8 +24,8 @@ _FORM = re.compile(rf"(?>(?:(?:{_BUTTON})\s*+)?)(?>{_FIELD})(?>(?:\s*+(?>{_FIELD
 def _find(page: Page) -> Iterator[Removal]:
     marks = page.shared.get("lynx_marks")
     if not isinstance(marks, tuple):
-        for index, block in enumerate(page.blocks):
-            if _is_field(block):
+        for index in [index for index, block in enumerate(page.blocks) if block[0][0] in FIELD_SIGNS]:
+            if _is_field(page.blocks[index]):
                 yield whole(page, index, CODE, EMPTY_FIELD)
         return
     spans, list_start = marks
@@ -68,7 +69,7 @@ def _evidence(block: Block, furniture: str, list_start: int) -> str:
 
 
 def _is_field(block: Block) -> bool:
-    return block.text[0] in "[_(" and _FORM.fullmatch(block.text) is not None
+    return block.text[0] in FIELD_SIGNS and _FORM.fullmatch(block.text) is not None
 
 
 LINK_NUMBER = Filter(

@@ -15,9 +15,9 @@ def _find(page: Page) -> Iterator[Removal]:
     for block, phrase in features.blocks_with("pager.lines").items():
         if not features.amid_prose(block):
             yield whole(page, block, "N105", quoted(phrase))
-    for block, words in enumerate(features.words):
+    for block in [block for block, words in enumerate(features.words) if 3 <= words <= 20]:
         text = page.blocks[block].text
-        if 3 <= words <= 20 and text[0] in "1<\u00ab\u2039" and _is_count(text):
+        if text[0] in "1<\u00ab\u2039" and _is_count(text):
             yield whole(page, block, "N105", "page numbers from 1 up")
 
 

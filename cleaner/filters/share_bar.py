@@ -18,12 +18,9 @@ def _find(page: Page) -> Iterator[Removal]:
         if features.words[block] <= LONGEST_START:
             yield whole(page, block, "S101", quoted(phrase))
     names = features.index.networks
-    for block, (short, count) in enumerate(zip(features.short, features.words, strict=True)):
-        if not short or count < 2 or names.isdisjoint(words := features.words_of(block)):
-            continue
-        if features.phrase(block, "share_bar.lines"):
-            continue
-        if sum(word in names for word in words) >= max(2, 0.7 * count):
+    for block, words in features.short_with(names):
+        named = sum(word in names for word in words)
+        if named >= max(2, 0.7 * features.words[block]) and not features.phrase(block, "share_bar.lines"):
             yield whole(page, block, "S101", "names of networks in a row")
 
 

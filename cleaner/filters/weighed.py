@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import add, sub
 from typing import NamedTuple
 
 from cleaner.cues import cues_for, read_cues, second_look
@@ -122,15 +123,16 @@ def scores_of(page: Page) -> Scores | None:
     return Scores(sums, bar, one, columns, again, standing, likes, families)
 
 
-def _known(page: Page, one: Card) -> list[str]:
+def _known(page: Page, one: Card) -> set[str]:
     """The cues of both looks that a card has points for, but those of the second look, which come later.
 
     Raises FilterError for one that there is not.
     """
-    later = second_look.CUES if one.first_points else {}
-    named = [name for name in {**one.points, **one.first_points} if name not in later]
-    if unknown := set(named) - cues_for(page).keys():
-        raise FilterError(f"no cue is called {min(unknown)[1:]!r}; fit the points again with this version")
+    named, known = one.points.keys() | one.first_points.keys(), cues_for(page).keys()
+    if one.first_points:
+        named -= second_look.CUES.keys()
+    if not named <= known:
+        raise FilterError(f"no cue is called {min(named - known)[1:]!r}; fit the points again with this version")
     return named
 
 
@@ -169,10 +171,10 @@ def add_up(columns: Mapping[str, Column], points: Mapping[str, int], bias: int, 
     """The sum of each block's points for these columns, and the bias."""
     sums = [bias] * size
     weighed = [(columns[name], number) for name, number in points.items() if name in columns]
-    for sign in (1, -1):
+    for sign, enter in ((1, add), (-1, sub)):
         parts = _in_chunks([(column, sign * number) for column, number in weighed if sign * number > 0])
         for part in parts:
-            sums = [total + sign * found for total, found in zip(sums, part.to_bytes(size, "little"), strict=True)]
+            sums = list(map(enter, sums, part.to_bytes(size, "little")))
     return sums
 
 

@@ -375,15 +375,18 @@ class Index:
         """The pairs of ``find`` of each block that has any, by its number; one of more than ``most`` words has none."""
         found: dict[int, list[tuple[str, str]]] = {}
         firsts = [words[0] if words else "" for words in split]
-        heads = {first: head for first in set(firsts) if (head := self._head(first))}
+        heads = self._heads_of(set(firsts))
         for number in [number for number, first in enumerate(firsts) if first in heads]:
             words, head = split[number], heads[firsts[number]]
             if head.goes_on(words) and len(words) <= most and (pairs := self._find_opening(words, head)):
                 found[number] = pairs
-        lacks_anchors = self.anchors.isdisjoint
+        lacks_anchors, anchors_in, beside = self.anchors.isdisjoint, self.anchors.intersection, self.beside
         for number in [number for number, words in enumerate(split) if not lacks_anchors(words)]:
-            if len(split[number]) <= most and (pairs := self._find_within(split[number])):
-                found[number] = found.get(number, []) + pairs
+            words = split[number]
+            if len(words) <= most:
+                anchors = [anchor for anchor in anchors_in(words) if not beside[anchor].isdisjoint(words)]
+                if anchors and (pairs := self._find_around(anchors, words)):
+                    found[number] = found.get(number, []) + pairs
         return found
 
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
@@ -398,6 +401,15 @@ class Index:
             return self.counts if first.isdecimal() else self.heads.get("#")
         return head
 
+    def _heads_of(self, firsts: set[str]) -> dict[str, Head]:
+        """The phrases that blocks may begin with, by their first words."""
+        known = self.heads.keys() & firsts
+        heads = {first: self.heads[first] for first in known}
+        for first in [first for first in firsts - known if not first.isalpha()]:
+            if head := self._head(first):
+                heads[first] = head
+        return heads
+
     def _find_opening(self, words: Sequence[str], head: Head) -> list[tuple[str, str]]:
         """The pairs of the phrases that a block is or begins with."""
         found: list[tuple[str, str]] = []
@@ -411,14 +423,15 @@ class Index:
 
     def _find_within(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The pairs of the phrases that stand anywhere in a block."""
+        anchors = [anchor for anchor in self.anchors.intersection(words) if not self.beside[anchor].isdisjoint(words)]
+        return self._find_around(anchors, words) if anchors else []
+
+    def _find_around(self, anchors: list[str], words: Sequence[str]) -> list[tuple[str, str]]:
+        """The pairs of the phrases with these telling words in a block."""
         found: list[tuple[str, str]] = []
-        beside = self.beside
-        anchors = [anchor for anchor in self.anchors.intersection(words) if not beside[anchor].isdisjoint(words)]
-        if anchors:
-            line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
-            anchors.sort()
-            for anchor in anchors:
-                found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
+        line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
+        for anchor in sorted(anchors):
+            found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
         return found
 
     def _find_starts(self, words: Sequence[str], head: Head) -> Iterator[tuple[str, str]]:

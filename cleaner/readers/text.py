@@ -96,9 +96,13 @@ class _Lines:
             sign = text[0]
             indent = 0 if line[0] == sign else line.index(sign)
             at = offset + indent
-            # Most lines begin with a letter and are told without asking.
-            is_plain = kind or (not indent and sign.isalpha() and text[1:2] != ")")
-            told = (kind or "paragraph") if is_plain else layout.kind_of(text, indent)
+            # Most lines begin with a letter or a bullet and are told without asking.
+            if kind:
+                told = kind
+            elif text[1:2] == " ":
+                told = "item" if sign in layout.BULLETS else layout.kind_of(text, indent)
+            else:
+                told = "paragraph" if sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
             yield new(Block, (text, told, at, at + len(text), None, None))
 
     def _block(self, first: int, last: int) -> Block:
