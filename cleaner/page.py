@@ -196,7 +196,8 @@ class Page:
 
     def is_gone(self, block: int) -> bool:
         """Whether nothing of the block is left."""
-        return block in self._taken and not self.standing(block)
+        spans, whole = self._taken.get(block), self.blocks[block]
+        return spans is not None and (spans[0] == (whole.start, whole.end) or not self.standing(block))
 
     @cached_property
     def stands(self) -> list[bool]:

@@ -170,7 +170,7 @@ def _spared(page: Page, needs: dict[int, tuple[int, ...]], named: list[Removal])
 
 def _standing(page: Page, named: Iterable[Removal]) -> Iterator[Removal]:
     """What a filter named, less what is protected, gone or named twice."""
-    blocks, protected, is_whole = page.blocks, page.protected, page.is_whole
+    blocks, protected, is_whole, is_gone = page.blocks, page.protected, page.is_whole, page.is_gone
     wholly: set[int] = set()
     partly: dict[int, list[Removal]] = {}
     for removal in named:
@@ -181,7 +181,7 @@ def _standing(page: Page, named: Iterable[Removal]) -> Iterator[Removal]:
         if start == block.start and end == block.end and number not in partly and is_whole(number):
             wholly.add(number)
             yield removal
-        else:
+        elif not is_gone(number):
             partly.setdefault(number, []).append(removal)
     for number, pieces in partly.items():
         yield from _pieces_standing(page, number, pieces)

@@ -26,8 +26,9 @@ def facts_of(name: str, attributes: Mapping[str, str | None]) -> int:
     """The facts that an element states, as bits."""
     facts = _TAG_FACTS.get(name, 0)
     for key, value in attributes.items():
-        if key in _READERS and (key != "id" or name not in _NAMED_AFTER_TEXT):
-            facts |= _READERS[key](value or "")
+        read = _READERS.get(key)
+        if read is not None and (key != "id" or name not in _NAMED_AFTER_TEXT):
+            facts |= read(value or "")
     return facts
 
 

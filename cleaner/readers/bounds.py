@@ -96,6 +96,8 @@ def _tags_with_ends(source: bytes, signs: bytes) -> Iterator[int]:
     Linear, though tags are looked for within quotes too: of three that are read at once the next one ends one.
     """
     sign, at = 0, -1
+    # Two marks side by side open and close quotes or close and open them: without most of them the rest is read soon.
+    signs = signs.replace(b'""', b"").replace(b"''", b"")
     for match in _DOUBTFUL.finditer(signs):
         for _ in range(signs.count(b"<", sign, match.start() + 1)):
             at = source.index(b"<", at + 1)

@@ -240,11 +240,23 @@ for _family, _listed in VOCABULARY.items():
         _table[_first] = _table.get(_first, 0) | FAMILY_BIT[_family]
 
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
-_APART = str.maketrans("-_:./[]()#", " " * 10)
+_APART = str.maketrans("_:./[]()#", " " * 9)
 _DIGITS = "0123456789"
 # What frameworks write on everything, and what names the subject of a post: a name of this kind says nothing.
 _EMPTY = re.compile(r"(?:category|tag|status|has|type|format)-(?!children)|(?:__next|root|app)$")
 _BUILT = re.compile(r"(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$)")
+_MAY_BE_EMPTY = (
+    "category-",
+    "tag-",
+    "status-",
+    "has-",
+    "type-",
+    "format-",
+    "__next",
+    "root",
+    "app",
+)  # their beginnings
+_MAY_BE_BUILT = ("elementor-widget", "et_pb_module", "fl-module", "hs_cos_wrapper", "cmp")
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
@@ -274,13 +286,14 @@ def _families(value: str) -> int:
 
 
 def _families_of_name(name: str) -> int:
-    if ":" in name or _EMPTY.match(name):
+    if ":" in name or (name.startswith(_MAY_BE_EMPTY) and _EMPTY.match(name)):
         return 0
-    if built := _BUILT.match(name):
+    if name.startswith(_MAY_BE_BUILT) and (built := _BUILT.match(name)):
         name = name[built.end() :]
-    words = name if name.islower() else _CAMEL.sub(" ", name).lower()
+    name = (name if name.islower() else _CAMEL.sub("_", name).lower()).replace("-", "_")
+    parts = name.split("_") if name.isidentifier() else name.translate(_APART).split()
     found, before = 0, ""
-    for part in words.translate(_APART).split():
+    for part in filter(None, parts):
         word = part.rstrip(_DIGITS)
         if word in _SINGLE:
             found |= _SINGLE[word]

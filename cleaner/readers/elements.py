@@ -396,17 +396,17 @@ class Elements(Markup):
         classes = [attributes.get("class") or "" for attributes in containers.attributes]
         siblings = list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
         count = Counter(siblings)
-        return siblings, [count[sibling] for sibling in siblings]
+        return siblings, list(map(count.__getitem__, siblings))
 
     @cached_property
     def repeats(self) -> bytes:
         """How many siblings of one shape (tag and class) there are at the innermost level above the block where
         they are three or more, the block's own among them; 0 without such a level, 255 at most.
         """
-        found: list[int] = []
-        for (parent, _, _), number in zip(*self._rows, strict=True):
-            found.append(min(number, 255) if number >= REPEATED else found[parent] if found else 0)
-        return bytes([found[leaf] for leaf in self.leaves])
+        found = [0]
+        for parent, number in zip(self._containers.parents[1:], self._rows[1][1:], strict=True):
+            found.append(number if number >= REPEATED else found[parent])
+        return bytes([number if (number := found[leaf]) < 256 else 255 for leaf in self.leaves])
 
     @cached_property
     def alike(self) -> list[list[int]]:
@@ -414,9 +414,10 @@ class Elements(Markup):
         list's cards, their prices, the paragraphs of a text.
         """
         kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
-        found: list[int] = []
-        for (parent, name, shape), number in zip(*self._rows, strict=True):
-            above = -1 - parent if number >= REPEATED else found[parent] if found else 0
+        found = [0]
+        siblings, numbers = self._rows
+        for (parent, name, shape), number in zip(siblings[1:], numbers[1:], strict=True):
+            above = -1 - parent if number >= REPEATED else found[parent]
             found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
         groups: dict[int, list[int]] = {}
         for block, leaf in enumerate(self.leaves):
