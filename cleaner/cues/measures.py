@@ -568,16 +568,11 @@ class Measures:
     @cached_property
     def _prose_vocabulary(self) -> dict[str, int]:
         """In how many paragraphs each content word of the prose stands."""
-        paragraphs = compress(self._vocabularies, self.features.prose)
-        found = Counter(chain.from_iterable(paragraphs))
+        paragraphs = compress(self._split, self.features.prose)
+        found = Counter(chain.from_iterable(map(set, paragraphs)))
         for word in self.features.index.function_words.intersection(found):
             del found[word]
         return found
-
-    @cached_property
-    def _vocabularies(self) -> list[set[str]]:
-        """The different words of each block that stands or is prose."""
-        return list(map(set, self._split))
 
     @cached_property
     def _split(self) -> Sequence[list[str]]:
@@ -601,11 +596,9 @@ class Measures:
         in_twice = frozenset([word for word, count in once.items() if count > 1])
         in_common = frozenset([word for word, count in once.items() if count >= COMMON])
         features = self.features
-        facts = zip(
-            self._vocabularies, self._split, features.function_words, features.prose, self.page.stands, strict=True
-        )
-        for block, (vocabulary, words, function_words, prose, stands) in enumerate(facts):
-            if stands and (known := vocabulary & (in_twice if prose else in_once)):
+        facts = zip(self._split, features.function_words, features.prose, self.page.stands, strict=True)
+        for block, (words, function_words, prose, stands) in enumerate(facts):
+            if stands and (known := (in_twice if prose else in_once).intersection(words)):
                 # Words of scripts without spaces hold function words inside: there are at least those known.
                 content = max(len(words) - function_words, len(known))
                 shares[block] = 100 * len(known) // content

@@ -255,7 +255,7 @@ _MAY_BE_EMPTY = (
     "__next",
     "root",
     "app",
-)  # their beginnings
+)  # begin so
 _MAY_BE_BUILT = ("elementor-widget", "et_pb_module", "fl-module", "hs_cos_wrapper", "cmp")
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
