@@ -119,14 +119,18 @@ class Features:
 
     def _split(self, blocks: range) -> list[list[str]]:
         """The words of some blocks."""
-        text = self.plain
-        return [text[start:end].split() for _, _, start, end, _, _ in self.blocks[blocks.start : blocks.stop]]
+        return list(map(str.split, self.texts_of(blocks)))
+
+    def texts_of(self, blocks: range) -> list[str]:
+        """The plain text of some blocks."""
+        plain = self.plain
+        return [plain[start:end] for _, _, start, end, _, _ in self.blocks[blocks.start : blocks.stop]]
 
     def _read_words(self, start: int, split: Sequence[list[str]]) -> None:
         """Enters what the words of some blocks tell; ``start`` is the first of them."""
         known = self.index.function_words.intersection
         self.words += map(len, split)
-        self.function_words += [len(known(words)) for words in split]
+        self.function_words += map(len, map(known, split))
         found = self.index.find_each(split, PHRASE_WORDS)
         if self.unspaced:
             self._read_unspaced(start, split, found)
@@ -181,7 +185,7 @@ class Features:
     @cached_property
     def ends(self) -> list[bool]:
         if self.seen is self.source:
-            return [block.text[-1] in SENTENCE_END and not block.text.endswith("...") for block in self.blocks]
+            return [text[-1] in SENTENCE_END and text[-3:] != "..." for text, _, _, _, _, _ in self.blocks]
         seen = [self.seen[block.start : block.end].rstrip() for block in self.blocks]
         return [text[-1:] in SENTENCE_END and not text.endswith("...") for text in seen]
 
@@ -227,7 +231,7 @@ class Features:
     @cached_property
     def prose_words_before(self) -> list[int]:
         """The words of prose before each block, and at the end those of the page: one longer than the blocks."""
-        words = (count if prose else 0 for count, prose in zip(self.words, self.prose, strict=True))
+        words = [count if prose else 0 for count, prose in zip(self.words, self.prose, strict=True)]
         return list(accumulate(words, initial=0))
 
     @cached_property
@@ -237,12 +241,13 @@ class Features:
         The run of blocks with the greatest sum, where prose counts its words and anything else
         costs ``GAP_COST`` (maximum subsequence segmentation, Pasternack and Roth 2009).
         """
-        best, best_sum, start, running = range(0), 0, 0, 0
-        for block, (prose, count) in enumerate(zip(self.prose, self.words, strict=True)):
-            running += count if prose else -GAP_COST
+        best, best_sum, start, running, last = range(0), 0, 0, 0, -1
+        for block in compress(range(len(self.prose)), self.prose):
+            running -= GAP_COST * (block - last - 1)
             if running <= 0:
-                start, running = block + 1, 0
-            elif running > best_sum:
+                start, running = block, 0
+            running, last = running + self.words[block], block
+            if running > best_sum:
                 best, best_sum = range(start, block + 1), running
         return best
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain, compress, repeat
 from typing import TypeVar
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
@@ -159,13 +159,10 @@ class Measures:
     @cached_property
     def capitals(self) -> bytes:
         """The share of words that begin with a capital, in percent; 255 at most, as signs may hide words."""
-        count, classes = self.classes.count, self.classes
-        return clamped(
-            [
-                100 * (count(b" U", start, end) + (classes[start] == _CAPITAL)) // (words or 1)
-                for start, end, words in zip(self.starts, self.ends, self.features.words, strict=True)
-            ]
-        )
+        classes = self.classes
+        counts = map(classes.count, repeat(b" U"), self.starts, self.ends)
+        facts = zip(counts, map(classes.__getitem__, self.starts), self.features.words, strict=True)
+        return clamped([100 * (count + (first == _CAPITAL)) // (words or 1) for count, first, words in facts])
 
     @cached_property
     def digits(self) -> bytes:
@@ -509,8 +506,7 @@ class Measures:
     @cached_property
     def _keys(self) -> list[str]:
         """The words of each block, as they are compared with others'."""
-        plain = self.features.plain
-        return [plain[start:end].rstrip() for start, end in zip(self.starts, self.ends, strict=True)]
+        return list(map(str.rstrip, self.features.texts_of(range(self.sheet.size))))
 
     @cached_property
     def times_on_page(self) -> bytes:
@@ -518,7 +514,7 @@ class Measures:
         count = Counter(self._keys)
         if len(count) == self.sheet.size:
             return b"\x01" * self.sheet.size
-        return clamped([count[key] for key in self._keys])
+        return clamped(map(count.__getitem__, self._keys))
 
     @cached_property
     def said_before(self) -> Column:

@@ -376,12 +376,12 @@ class Index:
         found: dict[int, list[tuple[str, str]]] = {}
         firsts = [words[0] if words else "" for words in split]
         heads = self._heads_of(set(firsts))
-        for number in [number for number, first in enumerate(firsts) if first in heads]:
+        for number in [number for number, known in enumerate(map(heads.__contains__, firsts)) if known]:
             words, head = split[number], heads[firsts[number]]
             if head.goes_on(words) and len(words) <= most and (pairs := self._find_opening(words, head)):
                 found[number] = pairs
         lacks_anchors, anchors_in, beside = self.anchors.isdisjoint, self.anchors.intersection, self.beside
-        for number in [number for number, words in enumerate(split) if not lacks_anchors(words)]:
+        for number in [number for number, lacks in enumerate(map(lacks_anchors, split)) if not lacks]:
             words = split[number]
             if len(words) <= most:
                 anchors = [anchor for anchor in anchors_in(words) if not beside[anchor].isdisjoint(words)]

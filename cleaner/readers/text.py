@@ -31,7 +31,7 @@ class _Lines:
     def __init__(self, source: str) -> None:
         self.source = source
         self.lines = source.splitlines(keepends=True)
-        self.texts = [line.strip() for line in self.lines]
+        self.texts = list(map(str.strip, self.lines))
         self.offsets = list(accumulate(map(len, self.lines), initial=0))
         self.wide = layout.has_wide(self.texts)
         self.width = layout.wrap_width(self.lines, self.texts, wide=self.wide)
