@@ -127,8 +127,11 @@ def _covered(words: Sequence[str], phrases: frozenset[str], lengths: Mapping[str
     """How many phrases follow one another in a line, the longest taken first, and how many words they have."""
     number = covered = end = 0
     for at in [at for at, word in enumerate(words) if word in lengths]:
-        for length in lengths[words[at]] if at >= end else ():
-            if at + length <= len(words) and " ".join(words[at : at + length]) in phrases:
+        if at < end:
+            continue
+        for length in lengths[words[at]]:
+            some = words[at : at + length]
+            if len(some) == length and (words[at] if length == 1 else " ".join(some)) in phrases:
                 number, covered, end = number + 1, covered + length, at + length
                 break
     return number, covered

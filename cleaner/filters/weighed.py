@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from operator import add, sub
 from typing import NamedTuple
 
@@ -44,7 +45,8 @@ class Scores(NamedTuple):
     """The points of every block of a page, the page's bar, and the columns they come from.
 
     ``columns`` are of all blocks, ``again``, those of the second look, of the blocks in ``standing`` alone;
-    ``likes`` is what blocks are moved by towards those that stand alike in the page's markup.
+    ``likes`` is what blocks are moved by towards those that stand alike in the page's markup; ``words`` is how many
+    words of what stands have each sum.
     """
 
     sums: list[int]
@@ -54,6 +56,7 @@ class Scores(NamedTuple):
     again: dict[str, Column]
     standing: list[int]
     likes: dict[int, int]
+    words: dict[int, int]
     families: tuple[str, ...]
 
     def cues_of(self, block: int) -> list[tuple[str, int]]:
@@ -119,8 +122,9 @@ def scores_of(page: Page) -> Scores | None:
     for block, points in likes.items():
         sums[block] += points
     preset = page.shared.get("preset", "balanced")
-    bar = _bar(page, features, sums, one) + PRESETS[str(preset)]
-    return Scores(sums, bar, one, columns, again, standing, likes, families)
+    words = _words_by_sum(page, features, sums)
+    bar = _bar(words, one) + PRESETS[str(preset)]
+    return Scores(sums, bar, one, columns, again, standing, likes, words, families)
 
 
 def _known(page: Page, one: Card) -> set[str]:
@@ -191,16 +195,20 @@ def _in_chunks(weighed: Sequence[tuple[Column, int]]) -> Iterator[int]:
         yield chunk
 
 
-def _bar(page: Page, features: Features, sums: list[int], one: Card) -> int:
+def _words_by_sum(page: Page, features: Features, sums: Sequence[int]) -> dict[int, int]:
+    """How many words of what stands have each sum."""
+    words: dict[int, int] = {}
+    for total, count in zip(compress(sums, page.stands), compress(features.words, page.stands), strict=True):
+        words[total] = words.get(total, 0) + count
+    return words
+
+
+def _bar(words: Mapping[int, int], one: Card) -> int:
     """The bar with which the expected F1 of the page's words is highest, if the points are right.
 
     Of what stands above a bar, the words expected to be content count twice, over the words kept
     and all those expected (Ye et al. 2012, optimizing F-measure).
     """
-    words: dict[int, int] = {}
-    for total, count, stands in zip(sums, features.words, page.stands, strict=True):
-        if stands:
-            words[total] = words.get(total, 0) + count
     ordered = sorted(words, reverse=True)
     wanted = {total: words[total] * chance(total, one) for total in ordered}
     expected = sum(wanted.values())
@@ -223,14 +231,14 @@ def _find(page: Page) -> Iterator[Removal]:
     scores = scores_of(page)
     if scores is None:
         return
-    bar = _merciful(page, scores)
+    bar = _merciful(scores)
     if bar < scores.bar:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
         scores = scores._replace(bar=bar)
     titles = _titles(page)
     spared = (*titles, *_ledes(page), *_standfirsts(page, titles))
-    for block, (total, stands) in enumerate(zip(scores.sums, page.stands, strict=True)):
-        if total < bar and stands and block not in spared and page.blocks[block].kind not in SPARED:
+    for block in [block for block, total in enumerate(scores.sums) if total < bar]:
+        if page.stands[block] and block not in spared and page.blocks[block].kind not in SPARED:
             yield whole(page, block, WEIGHED.code, Weighed(scores, block))
 
 
@@ -286,16 +294,11 @@ def _is_as_long_as_a_title(features: Features, block: int) -> bool:
     return SHORTEST_TITLE <= features.words[block] <= LONGEST_TITLE
 
 
-def _merciful(page: Page, scores: Scores) -> int:
+def _merciful(scores: Scores) -> int:
     """The bar, lowered until at least a small share of what stands would stay."""
-    standing = [
-        (total, count)
-        for total, count, stands in zip(scores.sums, features_of(page).words, page.stands, strict=True)
-        if stands
-    ]
-    least = LEAST_KEPT * sum(count for _, count in standing)
+    least = LEAST_KEPT * sum(scores.words.values())
     bar = scores.bar
-    while sum(count for total, count in standing if total >= bar) < least:
+    while sum([count for total, count in scores.words.items() if total >= bar]) < least:
         bar -= 1
     return bar
 
