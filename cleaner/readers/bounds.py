@@ -28,10 +28,11 @@ _LONG = 3 * MOST_ATTRIBUTES  # bytes; no tag with too many different attributes 
 _MOST_DOUBTS = 100  # tags that are looked at one by one
 _NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
 # A tag with quotation marks, up to one that has the sign of an end behind it before the next.
-_DOUBTFUL = re.compile(rb"""<(?>(?:"[^">]*"|'[^'>]*')*)["']""")
+_DOUBTFUL = re.compile(rb"""<(?=["'])(?>(?:"[^">]*"|'[^'>]*')*)["']""")
 _BEGIN = re.compile(BEGIN)
 _CROWDED = re.compile(BEGIN + rb"(?>(?:%s){%d})" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
-# In small letters.
+_SIGN = re.compile(b"<")
+# In small letters: a pattern that ignores case takes longer.
 _EMPHASIS_TAG = re.compile(rb"<(/?(?:%s))(?=[\t\n\f\r />])" % "|".join(sorted(FORMATTING)).encode())
 _EMPHASIS = [name.encode() for name in FORMATTING]
 _ROOTS = ("html", "body")
@@ -95,14 +96,13 @@ def _tags_with_ends(source: bytes, signs: bytes) -> Iterator[int]:
 
     Linear, though tags are looked for within quotes too: of three that are read at once the next one ends one.
     """
-    sign, at = 0, -1
+    sign, tags = 0, _SIGN.finditer(source)
     # Two marks side by side open and close quotes or close and open them: without most of them the rest is read soon.
     signs = signs.replace(b'""', b"").replace(b"''", b"")
     for match in _DOUBTFUL.finditer(signs):
-        for _ in range(signs.count(b"<", sign, match.start() + 1)):
-            at = source.index(b"<", at + 1)
+        before = signs.count(b"<", sign, match.start())
         sign = match.start() + 1
-        yield at
+        yield next(islice(tags, before, None)).start()
 
 
 class _Bounds:
