@@ -12,11 +12,14 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from operator import add, or_
+from typing import NamedTuple, TypeVar
 
 from cleaner.lazy import cached_property
+
+Value = TypeVar("Value")
 
 
 class LazyPattern:
@@ -297,6 +300,13 @@ class Head(NamedTuple):
     numbered: bool
     seconds: frozenset[str] | None
 
+    def joined(self, other: Head) -> Head:
+        """The phrases of both that begin with the same word."""
+        seconds = None if self.seconds is None or other.seconds is None else self.seconds | other.seconds
+        starts = self.starts if other.starts == self.starts else tuple(sorted({*self.starts, *other.starts}))
+        longest = max(self.longest_alone, other.longest_alone)
+        return Head(longest, starts, self.numbered or other.numbered, seconds)
+
     def goes_on(self, words: Sequence[str]) -> bool:
         """Whether the second word of a block is one that a phrase may go on with."""
         if self.seconds is None:
@@ -305,38 +315,22 @@ class Head(NamedTuple):
         return second in self.seconds or (self.numbered and second != "" and not second.isalpha())
 
 
-class Index:
-    """The phrases of some languages, arranged to be found in one look at each block's words.
+class Part:
+    """The phrases of one language, arranged as an ``Index`` has them."""
 
-    ``alone`` maps a whole line to its groups; ``starts`` the first words of a block; ``within``
-    one telling word of each phrase to the phrases that may stand around it, and ``beside`` to another
-    word of each of them.
-    """
-
-    def __init__(self, codes: Iterable[str]) -> None:
-        self.function_words: frozenset[str] = frozenset()
+    def __init__(self, one: Pack) -> None:
+        self.function_words = one.function_words
         self.alone: dict[str, tuple[str, ...]] = {}
         self.starts: dict[str, tuple[str, ...]] = {}
-        self.within: dict[str, list[tuple[str, str]]] = {}
-        self.beside: dict[str, set[str]] = {}
+        self.within: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.beside: dict[str, frozenset[str]] = {}
         self.unspaced_starts: dict[str, tuple[str, ...]] = {}
         self.unspaced_within: dict[str, tuple[str, ...]] = {}
-        for code in codes:
-            self._enter_pack(pack(code))
-        self.unspaced_within_any = _any_of(self.unspaced_within)
-        self.unspaced_lengths = sorted({len(phrase) for phrase in self.unspaced_starts})
-        self.unspaced_heads = frozenset(phrase[: LONGEST_WORDLIKE + 1] for phrase in self.unspaced_starts)
-        self.anchors = frozenset(self.within)
-        self.numbered_anchors = frozenset(
-            anchor for anchor, phrases in self.within.items() if any("#" in phrase for phrase, _ in phrases)
-        )
+        self._enter(one)
         self.heads = _heads(self.alone, self.starts)
-        self.counts = _heads(filter(_is_count, self.alone), filter(_is_count, self.starts)).get("#")
-        self.networks = frozenset(key for key, groups in self.alone.items() if "share_bar.lines" in groups)
-        self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
+        self.counts = _heads(filter(_is_count, self.alone), filter(_is_count, self.starts))
 
-    def _enter_pack(self, one: Pack) -> None:
-        self.function_words |= one.function_words
+    def _enter(self, one: Pack) -> None:
         entries = [
             (phrase, f"{name}.{group}")
             for name, groups in one.phrases.items()
@@ -360,8 +354,8 @@ class Index:
         words = key.replace("#", "0").split()
         words.sort(key=lambda word: (word not in self.function_words, len(word)), reverse=True)
         anchor, other = words[0], words[min(1, len(words) - 1)]
-        self.within.setdefault(anchor, []).append((f" {key} ", group))
-        self.beside.setdefault(anchor, set()).add(other if other in key.split() else anchor)
+        self.within[anchor] = (*self.within.get(anchor, ()), (f" {key} ", group))
+        self.beside[anchor] = self.beside.get(anchor, frozenset()) | {other if other in key.split() else anchor}
 
     def _enter_unspaced(self, phrase: str, key: str, group: str) -> None:
         if not phrase.endswith(" *"):
@@ -370,6 +364,35 @@ class Index:
             _add(self.unspaced_starts if len(key) > LONGEST_WORDLIKE else self.starts, key, group)
         else:
             _add(self.unspaced_within, key, group)
+
+
+class Index:
+    """The phrases of some languages, arranged to be found in one look at each block's words.
+
+    ``alone`` maps a whole line to its groups; ``starts`` the first words of a block; ``within``
+    one telling word of each phrase to the phrases that may stand around it, and ``beside`` to another
+    word of each of them.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.function_words = frozenset[str]().union(*(part.function_words for part in parts))
+        self.alone = _joined([part.alone for part in parts], add)
+        self.starts = _joined([part.starts for part in parts], add)
+        self.within = _joined([part.within for part in parts], add)
+        self.beside = _joined([part.beside for part in parts], or_)
+        self.unspaced_starts = _joined([part.unspaced_starts for part in parts], add)
+        self.unspaced_within = _joined([part.unspaced_within for part in parts], add)
+        self.unspaced_within_any = _any_of(self.unspaced_within)
+        self.unspaced_lengths = sorted({len(phrase) for phrase in self.unspaced_starts})
+        self.unspaced_heads = frozenset(phrase[: LONGEST_WORDLIKE + 1] for phrase in self.unspaced_starts)
+        self.anchors = frozenset(self.within)
+        self.numbered_anchors = frozenset(
+            anchor for anchor, phrases in self.within.items() if any("#" in phrase for phrase, _ in phrases)
+        )
+        self.heads = _joined([part.heads for part in parts], Head.joined)
+        self.counts = _joined([part.counts for part in parts], Head.joined).get("#")
+        self.networks = frozenset(key for key, groups in self.alone.items() if "share_bar.lines" in groups)
+        self.months = frozenset(key for key, groups in self.alone.items() if "byline.dates" in groups)
 
     def find_each(self, split: Sequence[Sequence[str]], most: int) -> dict[int, list[tuple[str, str]]]:
         """The pairs of ``find`` of each block that has any, by its number; one of more than ``most`` words has none."""
@@ -470,48 +493,52 @@ def _add(groups: dict[str, tuple[str, ...]], key: str, group: str) -> None:
     groups[key] = (*groups.get(key, ()), group)
 
 
+def _joined(tables: Sequence[dict[str, Value]], join: Callable[[Value, Value], Value]) -> dict[str, Value]:
+    """One table of several, in which what has the same key in two is joined."""
+    first, *others = tables
+    if not others:
+        return first
+    found = first.copy()
+    for table in others:
+        both = {key: join(found[key], table[key]) for key in found.keys() & table.keys()}
+        found |= table
+        found |= both
+    return found
+
+
 def _heads(alone: Iterable[str], starts: Iterable[str]) -> dict[str, Head]:
     """What begins with each first word; first words with numbers are one, ``#``.
 
     A number in a phrase may be several words of the block.
     """
-    longest, counts, numbered = dict[str, int](), dict[str, set[int]](), set[str]()
-    seconds: dict[str, set[str]] = {}
-    for phrase in alone:
-        first = _first(phrase, numbered)
-        longest[first] = max(longest.get(first, 0), 1 + phrase.count(" "))
-        seconds.setdefault(first, set()).add(_second(phrase))
-    for phrase in starts:
-        first = _first(phrase, numbered)
-        counts.setdefault(first, set()).add(1 + phrase.count(" "))
-        seconds.setdefault(first, set()).add(_second(phrase))
+    longest, counts = dict[str, int](), dict[str, set[int]]()
+    numbered, seconds = set[str](), dict[str, set[str]]()
+    for phrases, lengths in ((alone, None), (starts, counts)):
+        for phrase in phrases:
+            first, _, rest = phrase.partition(" ")
+            length = phrase.count(" ") + 1
+            if "#" in phrase:
+                first = "#" if "#" in first else first
+                numbered.add(first)
+            if lengths is not None:
+                lengths.setdefault(first, set()).add(length)
+            elif length > longest.get(first, 0):
+                longest[first] = length
+            seconds.setdefault(first, set()).add(rest.partition(" ")[0])
     return {
         first: Head(
             LONGEST_ALONE if first in numbered else min(longest.get(first, 0), LONGEST_ALONE),
             tuple(sorted(count for count in counts.get(first, ()) if count <= LONGEST_START)),
             first in numbered,
-            None if 1 in counts.get(first, ()) else frozenset(seconds[first]),
+            None if 1 in counts.get(first, ()) else frozenset(following),
         )
-        for first in longest | counts
+        for first, following in seconds.items()
     }
-
-
-def _first(phrase: str, numbered: set[str]) -> str:
-    """The first word of a phrase, ``#`` for any with a number; adds it to ``numbered`` if the phrase has one."""
-    first = phrase.partition(" ")[0]
-    if "#" in phrase:
-        first = "#" if "#" in first else first
-        numbered.add(first)
-    return first
 
 
 def _is_count(phrase: str) -> bool:
     """Whether a phrase begins with a number, as "12 comments" does and "\u00a92020" does not."""
-    return phrase.partition(" ")[0] == "#"
-
-
-def _second(phrase: str) -> str:
-    return phrase.partition(" ")[2].partition(" ")[0]
+    return phrase == "#" or phrase.startswith("# ")
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
@@ -522,4 +549,9 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str] | None:
 @cache
 def index_of(codes: tuple[str, ...]) -> Index:
     """The index of some languages, made once. English is always in it: chrome is, everywhere."""
-    return Index(dict.fromkeys((*codes, "en")))
+    return Index([_part(code) for code in dict.fromkeys((*codes, "en"))])
+
+
+@cache
+def _part(code: str) -> Part:
+    return Part(pack(code))
