@@ -5,6 +5,7 @@ Features belong to the reading: they see every block, whether or not it was remo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, compress, pairwise
 
@@ -32,8 +33,11 @@ TRAIL_MARKS = frozenset("\u00bb\u203a\u2192>")  # of the path to a page
 TITLE_REACH = 60  # blocks before the main text among which its title is looked for
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
 LONGEST_TITLE = 30  # words
+FACT_WORDS = 4
 STEM_CHARS = 5  # of a word of the title that must recur in the text: endings vary
 LEAST_OF_TITLE = 0.5  # words of the title that recur, times their share of it
+
+_FACT = re.compile(r"[:\uff1a]\s*\d")
 
 # Groups whose phrases are written as sentences: such a block is no prose of the article.
 CHROME_PROSE = (
@@ -312,12 +316,16 @@ class Features:
             return False
         if found.text[-1] == "." and self.words[block] > SHORT_WORDS:
             return False  # a sentence: a teaser, a caption or the line under the title
-        if block in self.hits.get("byline.starts", ()) or not TRAIL_MARKS.isdisjoint(found.text):
+        if self.is_fact(block) or block in self.hits.get("byline.starts", ()) or not TRAIL_MARKS.isdisjoint(found.text):
             return False
         if block not in self.chrome:
             return True
         near = block >= self.first_prose - LEGAL_TITLE_REACH
         return near and self.phrase(block, "legal.lines") is not None and self.phrase(block, "menu.lines") is None
+
+    def is_fact(self, block: int) -> bool:
+        """Whether a block is a fact of a recipe or a product, such as "Cooking: 45 minutes"."""
+        return self.words[block] <= FACT_WORDS and _FACT.search(self.blocks[block].text) is not None
 
     @property
     def is_legal_text(self) -> bool:

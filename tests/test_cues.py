@@ -262,3 +262,25 @@ def test_points_for_an_unknown_cue_are_said(tmp_path: Path) -> None:
     file.write_text(write_cards({"text": Card(0.25, 0, {"+sings": 3})}, {}), "utf-8")
     with pytest.raises(FilterError, match="sings"):
         cleaner.clean(scraped(), format="text", config=Config(points=str(file)))
+
+
+STEPS = (
+    *("Step 1", "Rub the butter into the flour by hand.", "Step 2", "Cover and leave to rest in the cold."),
+    *("Step 3", "Roll it out and fold it in three.", "Step 4", "Cover and leave to rest in the cold."),
+)
+
+
+def test_a_step_that_is_done_again_is_not_said_before() -> None:
+    page = weighed_page("\n\n".join((*PROSE, *STEPS)))
+    measures = Measures(page)
+    assert not measures.said_before
+    assert flags_of(measures.sheet, measures.counted) == [block.text.startswith("Step") for block in page.blocks]
+    uncounted = Measures(weighed_page("\n\n".join((*PROSE, *STEPS)).replace("Step 3", "Then")))
+    assert flags_of(uncounted.sheet, uncounted.said_before)[-1]
+
+
+def test_numbers_that_count_nothing_are_no_steps() -> None:
+    posts = [line for number in (12, 7, 31) for line in (f"Posts: {number}", "Thanks a lot for the quick answer.")]
+    measures = Measures(weighed_page("\n\n".join((*PROSE, *posts))))
+    assert not measures.counted
+    assert flags_of(measures.sheet, measures.said_before)[-1]

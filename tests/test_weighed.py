@@ -37,6 +37,15 @@ def test_a_heading_is_the_title_where_no_line_is_known_for_it() -> None:
     assert _titles(page) == (0,)
 
 
+def test_facts_of_a_recipe_are_not_taken_for_its_title() -> None:
+    method = (
+        "Rub the butter into the flour and cook the plums for 45 minutes, as my aunt in the harbour always did.\n" * 2
+    )
+    lines = f"{FURNITURE}\nPlum cake of the harbour\n27 words\nCooking: 45 minutes\nButter: 100 grams\n{method}"
+    page = clean(lines).page
+    assert [page.blocks[block].text for block in _titles(page)] == ["Plum cake of the harbour"]
+
+
 def test_signed_comments_under_a_heading_of_one_word_go() -> None:
     comments = "".join(
         f"Nobody asked the sailors either, and we pay the most of all of them.\nPosted by: {name} at May {day}, 2021\n"

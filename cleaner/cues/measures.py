@@ -64,6 +64,7 @@ SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
 COMMON = 4  # paragraphs that a key word of the page stands in
 FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
 LEAST_REPEATED, MOST_REPEATS = 5, 3  # words of a block, and its copies on a page
+FEWEST_COUNTED = 3  # lines such as "Step 4"
 LEAST_QUOTED = 6  # words
 QUOTE_SHINGLE = 5
 QUOTED_SHARE = 0.8  # of a quote's shingles
@@ -119,6 +120,7 @@ def _class_of(code: int) -> int:
 
 
 _CAPITAL = ord("U")
+_COUNTED = re.compile(r"([^\W\d_][^\d#]{1,29}?)([1-9]\d?)[.:)]?")  # such as "Step 4"
 # Class of every character that latin-1 has; "?" also stands for all others, whose class is unknown.
 _CLASSES = bytes(_class_of(code) for code in range(256))
 
@@ -523,12 +525,14 @@ class Measures:
     def said_before(self) -> Column:
         """The blocks of a few words or more that repeat an earlier one; what comes often repeats on purpose.
 
-        A heading that is known as one repeats the page's table of contents.
+        A heading that is known as one repeats the page's table of contents; a step of a recipe may be done again.
         """
         some = self.again & self.sheet.where(self.words, at_least(LEAST_REPEATED))
         if self.features.structure:
             some &= self.sheet.no(self.headings)
         some &= self.sheet.where(self.times_on_page, at_most(MOST_REPEATS))
+        if some:
+            some &= self.sheet.no(self.sheet.after(self.counted))
         seen, later = set[str](), bytearray(self.sheet.size)
         for block in compress(range(self.sheet.size), self.sheet.bytes_of(some)):
             key = self._keys[block]
@@ -536,6 +540,20 @@ class Measures:
                 later[block] = 1
             seen.add(key)
         return self.sheet.of(later)
+
+    @cached_property
+    def counted(self) -> Column:
+        """The short lines that count what stands under them: "Step 1", "Step 2" and so on."""
+        series: dict[str, list[tuple[int, int]]] = {}
+        for block in compress(range(self.sheet.size), self.sheet.bytes_of(self.short)):
+            if found := _COUNTED.fullmatch(self.texts[block]):
+                series.setdefault(found[1], []).append((block, int(found[2])))
+        found_blocks = list[int]()
+        for lines in series.values():
+            first = lines[0][1]
+            if len(lines) >= FEWEST_COUNTED and all(number == first + at for at, (_, number) in enumerate(lines)):
+                found_blocks += [block for block, _ in lines]
+        return self.sheet.of_blocks(found_blocks)
 
     @cached_property
     def quoted_before(self) -> Column:

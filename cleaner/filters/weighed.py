@@ -291,7 +291,7 @@ def _titles_again(features: Features) -> Iterator[int]:
 
 
 def _is_as_long_as_a_title(features: Features, block: int) -> bool:
-    return SHORTEST_TITLE <= features.words[block] <= LONGEST_TITLE
+    return SHORTEST_TITLE <= features.words[block] <= LONGEST_TITLE and not features.is_fact(block)
 
 
 def _merciful(scores: Scores) -> int:

@@ -74,13 +74,17 @@ class Facts:
         self.chars += lengths.chars
         self.empty += not result.page.text.strip()
         self.warned += bool(result.warnings)
-        seen = set()
+        blocks: dict[str, set[int]] = {}
+        chars: dict[str, int] = {}
         for block, start, end, code, _ in result.page.removals:
-            sums = self.removed.get(code) or self.removed.setdefault(code, [0, 0])
-            sums[1] += end - start
-            if (code, block) not in seen:
-                seen.add((code, block))
-                sums[0] += 1
+            if code not in chars:
+                blocks[code], chars[code] = set(), 0
+            blocks[code].add(block)
+            chars[code] += end - start
+        for code, count in chars.items():
+            sums = self.removed.setdefault(code, [0, 0])
+            sums[0] += len(blocks[code])
+            sums[1] += count
         entry = (round(lengths.share, 4), name)
         if lengths.gone and (len(self.top) < TOP or _by_share(entry) < _by_share(self.top[-1])):
             self.top = sorted({*self.top, entry}, key=_by_share)[:TOP]

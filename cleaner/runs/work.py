@@ -175,8 +175,9 @@ def _begin(choices: Choices, job: PageJob) -> _Begun:
     if job.audit:
         files = ((job.audit, audit), *files)  # type: ignore[assignment]
     kept_audit = audit if choices.audits == "file" else b""
+    digest = digest_of(data)  # before the threads that write wake up and want the interpreter too
     future = begin_writing(files, choices.temporary_folder)
-    return _Begun(future, stamp, digest_of(data), facts, kept_audit, cleaned.notes)
+    return _Begun(future, stamp, digest, facts, kept_audit, cleaned.notes)
 
 
 def _cleaned(choices: Choices, job: PageJob, data: bytes) -> Cleaned:
