@@ -1,6 +1,6 @@
 """Batch runs measured: overhead over a loop, two workers against one, a million records, another tool on a folder.
 
-python benchmarks/batch.py overhead [--count 600] [--rounds 3]
+python benchmarks/batch.py overhead [--count 2000] [--rounds 3]
 python benchmarks/batch.py workers [--count 10000] [--rounds 1]
 python benchmarks/batch.py million [--count 1000000] [--kind jsonl|parquet]
 python benchmarks/batch.py trafilatura --html FOLDER [--count 2000]
@@ -177,7 +177,7 @@ def measure_trafilatura(folder: Path, args: argparse.Namespace) -> None:
 
 
 MEASURES = {
-    "overhead": (measure_overhead, 600),
+    "overhead": (measure_overhead, 2000),
     "workers": (measure_workers, 10_000),
     "million": (measure_million, 1_000_000),
     "trafilatura": (measure_trafilatura, 2_000),
