@@ -5,6 +5,7 @@ This room decides nothing about pages; every way in which a call can end is told
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,13 +13,16 @@ from typing import TextIO
 
 from cleaner.cli.interrupts import INTERRUPTED, exit_code_of
 
+GARBAGE = 50_000  # objects, before Python looks for cycles: modules make tens of thousands, and all of them stay
 COMPLETION = "_CLEANER_COMPLETE"  # the variable by which click's shell functions ask for completions
 
 
 def program() -> int:
     """The exit code of the program; interrupted as often as it may be, it is 130."""
+    gc.set_threshold(GARBAGE, *gc.get_threshold()[1:])
     code = exit_code_of(main)
     _give_up_stderr()
+    gc.freeze()  # nothing is looked for in what goes with the process
     return code
 
 

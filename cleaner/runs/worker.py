@@ -6,6 +6,7 @@ Started as ``python -c`` with the caller's import path, so that no caller's main
 from __future__ import annotations
 
 import contextlib
+import gc
 import mmap
 import os
 import pickle
@@ -58,6 +59,7 @@ def main(beat_path: str, parent: int) -> None:
         for module in modules:
             import_module(module)
         warm_up()
+        gc.freeze()  # what was loaded stays: Python need not look for cycles in it, page after page
         _limit_memory(memory_bytes)
         send(outcomes, READY)
         used = False
