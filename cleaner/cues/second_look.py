@@ -18,6 +18,7 @@ from cleaner.lazy import cached_property
 
 CERTAIN = 1000  # chances are in thousandths: sums of whole numbers are the same on every machine
 EVEN = CERTAIN // 2
+RICH, POOR = 900, 210  # of those around a block: nine of ten, and one of five when shares are rounded down
 FURTHEST = 100  # points; beyond, a block is as good as certain
 
 
@@ -174,12 +175,12 @@ def _outside(percent: int) -> LookAgain:
     return lambda look: look.before | look.after if look.density >= percent else 0
 
 
-def _rich_around(reach: int, permille: int) -> LookAgain:
-    return lambda look: look.rich_around(reach, permille)
+def _rich_around(reach: int) -> LookAgain:
+    return lambda look: look.rich_around(reach, RICH)
 
 
-def _poor_around(reach: int, permille: int) -> LookAgain:
-    return lambda look: look.poor_around(reach, permille)
+def _poor_around(reach: int) -> LookAgain:
+    return lambda look: look.poor_around(reach, POOR)
 
 
 CUES: dict[str, LookAgain] = {
@@ -198,8 +199,8 @@ CUES: dict[str, LookAgain] = {
     "+in the largest run of likely blocks": lambda look: look.in_largest_run,
     "+likely block before": lambda look: look.sheet.after(look.likely),
     "+likely block after": lambda look: look.sheet.before(look.likely),
-    **{f"+9 of 10 words likely in {reach} blocks around": _rich_around(reach, 900) for reach in (1, 4, 8, 16)},
-    **{f"-1 of 5 words likely in {reach} blocks around": _poor_around(reach, 210) for reach in (2, 8, 16)},
+    **{f"+9 of 10 words likely in {reach} blocks around": _rich_around(reach) for reach in (1, 4, 8, 16)},
+    **{f"-1 of 5 words likely in {reach} blocks around": _poor_around(reach) for reach in (2, 8, 16)},
     "+page is 80 % content": lambda look: look.sheet.when(look.page_density >= 80),
 }
 
