@@ -353,14 +353,12 @@ class Measures:
     def phrase_shares(self) -> bytes:
         """The share of each line's words that are phrases of a site's furniture, in percent; 0 for fewer than two."""
         phrases, lengths = _furniture(self.features.index)
-        found, words_of, may_begin = bytearray(self.sheet.size), self.features.words_of, lengths.__contains__
-        facts = zip(self.features.words, self.features.prose, self.page.stands, strict=True)
-        for block, (count, prose, stands) in enumerate(facts):
-            if stands and not prose and FEWEST_COVERED <= count <= MOST_COVERED:
-                words = words_of(block)
-                if sum(map(may_begin, words)) > 1:
-                    number, covered = _covered(words, phrases, lengths)
-                    found[block] = 100 * covered // len(words) if number > 1 else 0
+        found, may_begin = bytearray(self.sheet.size), lengths.__contains__
+        facts = zip(self.features.words, self.features.prose, self._split, self.page.stands, strict=True)
+        for block, (count, prose, words, stands) in enumerate(facts):
+            if stands and not prose and FEWEST_COVERED <= count <= MOST_COVERED and sum(map(may_begin, words)) > 1:
+                number, covered = _covered(words, phrases, lengths)
+                found[block] = 100 * covered // len(words) if number > 1 else 0
         return bytes(found)
 
     @cached_property

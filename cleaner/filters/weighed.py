@@ -148,7 +148,7 @@ def _second_look(
         return [], {}
     first, words = add_up(columns, one.first_points, one.first_bias, len(page.blocks)), features.words
     standing = [block for block, stands in enumerate(page.stands) if stands]
-    look = SecondLook([first[block] for block in standing], [words[block] for block in standing], one.unit)
+    look = SecondLook(list(compress(first, page.stands)), list(compress(words, page.stands)), one.unit)
     return standing, second_look.read_again(look, [name for name in one.points if name in second_look.CUES])
 
 
@@ -174,7 +174,7 @@ def moved_to_likes(sums: Sequence[int], likes: Iterable[Sequence[int]]) -> dict[
 def add_up(columns: Mapping[str, Column], points: Mapping[str, int], bias: int, size: int) -> list[int]:
     """The sum of each block's points for these columns, and the bias."""
     sums = [bias] * size
-    weighed = [(columns[name], number) for name, number in points.items() if name in columns]
+    weighed = [(column, number) for name, number in points.items() if (column := columns.get(name))]
     for sign, enter in ((1, add), (-1, sub)):
         parts = _in_chunks([(column, sign * number) for column, number in weighed if sign * number > 0])
         for part in parts:
@@ -184,13 +184,19 @@ def add_up(columns: Mapping[str, Column], points: Mapping[str, int], bias: int, 
 
 def _in_chunks(weighed: Sequence[tuple[Column, int]]) -> Iterator[int]:
     """The sums of columns, each times its points, in parts that no byte runs over in."""
-    chunk = held = 0
+    alike: dict[int, list[Column]] = {}
     for column, points in weighed:
-        if held + points > MOST_IN_A_CHUNK:
-            yield chunk
-            chunk = held = 0
-        chunk += column * points
-        held += points
+        alike.setdefault(points, []).append(column)
+    chunk = held = 0
+    for points, columns in alike.items():
+        together = 0
+        for column in columns:
+            if held + points > MOST_IN_A_CHUNK:
+                yield chunk + together * points
+                chunk = held = together = 0
+            together += column
+            held += points
+        chunk += together * points
     if chunk:
         yield chunk
 
