@@ -120,6 +120,7 @@ def _class_of(code: int) -> int:
 
 
 _CAPITAL = ord("U")
+_COUNTED_ENDS = frozenset("0123456789.:)")
 _COUNTED = re.compile(r"([^\W\d_][^\d#]{1,29}?)([1-9]\d?)[.:)]?")  # such as "Step 4"
 # Class of every character that latin-1 has; "?" also stands for all others, whose class is unknown.
 _CLASSES = bytes(_class_of(code) for code in range(256))
@@ -544,7 +545,7 @@ class Measures:
         """The short lines that count what stands under them: "Step 1", "Step 2" and so on."""
         series: dict[str, list[tuple[int, int]]] = {}
         for block in compress(range(self.sheet.size), self.sheet.bytes_of(self.short)):
-            if found := _COUNTED.fullmatch(self.texts[block]):
+            if self.last_characters[block] in _COUNTED_ENDS and (found := _COUNTED.fullmatch(self.texts[block])):
                 series.setdefault(found[1], []).append((block, int(found[2])))
         found_blocks = list[int]()
         for lines in series.values():
