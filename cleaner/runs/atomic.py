@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from cleaner.errors import CleanerError
 
-THREADS = 4  # of a process that wait for the disk at once: its journal takes many files in the time of one
+THREADS = 8  # of a process that wait for the disk at once: its journal takes many files in the time of one
 COPY_BYTES = 1 << 20
 
 
@@ -106,7 +106,7 @@ class WriteError(CleanerError):
 
 
 def begin_writing(files: tuple[tuple[str, bytes], ...], temporary_folder: str) -> Future[int]:
-    """Writes files one after the other, beside the work; gives the size of the last, or a WriteError."""
+    """Has a thread write files one after the other; gives the size of the last, or a WriteError."""
     return _threads(os.getpid()).submit(_write, files, temporary_folder)
 
 

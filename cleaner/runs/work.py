@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from types import ModuleType
@@ -125,10 +125,10 @@ def _uncleaned(result: CleanResult) -> CleanResult:
 # Files --------------------------------------------------------------------------------------------
 
 
-class _Begun(NamedTuple):
-    """A page whose output is being written."""
+class _Done(NamedTuple):
+    """A page whose files are to be written, in this order."""
 
-    future: Future[int]
+    files: tuple[tuple[str, bytes], ...]
     stamp: str
     digest: str
     facts: Facts
@@ -137,35 +137,42 @@ class _Begun(NamedTuple):
 
 
 def _pages(choices: Choices, task: Pages, trial: Trial) -> Outcome:
-    begun: list[_Begun | Failure] = []
-    for place, job in enumerate(task.jobs):
-        trial.beat(place)
-        if place in trial.refused:
-            begun.append(Failure(job.place, None, trial.refused[place], is_limit=True))
-            continue
-        try:
-            begun.append(_begin(choices, job))
-        except Exception as error:
-            begun.append(_failure(choices, trial, job.place, None, error))
+    done = list(_done_pages(choices, task, trial))
+    # Only now: threads that write beside the work want the interpreter again after each call of the system.
+    begun = [
+        one if isinstance(one, Failure) else (one, begin_writing(one.files, choices.temporary_folder)) for one in done
+    ]
     facts = Facts()
     failures: list[Failure] = []
     notes: list[str] = []
     pages: list[Written | None] = []
     for job, one in zip(task.jobs, begun, strict=True):
-        found = one if isinstance(one, Failure) else _written(choices, trial, job, one)
+        found = one if isinstance(one, Failure) else _written(choices, trial, job, *one)
         if isinstance(found, Failure):
             failures.append(found)
             facts.failed += 1
             pages.append(None)
-        elif isinstance(one, _Begun):
+        elif not isinstance(one, Failure):
             facts.add(found.facts)
-            notes += one.notes
+            notes += one[0].notes
             pages.append(found)
     return Outcome(facts, tuple(failures), tuple(notes), tuple(pages))
 
 
-def _begin(choices: Choices, job: PageJob) -> _Begun:
-    """Cleans a page and has its output written. The audit is written first: an output has one if it is there."""
+def _done_pages(choices: Choices, task: Pages, trial: Trial) -> Iterator[_Done | Failure]:
+    for place, job in enumerate(task.jobs):
+        trial.beat(place)
+        if place in trial.refused:
+            yield Failure(job.place, None, trial.refused[place], is_limit=True)
+            continue
+        try:
+            yield _done(choices, job)
+        except Exception as error:
+            yield _failure(choices, trial, job.place, None, error)
+
+
+def _done(choices: Choices, job: PageJob) -> _Done:
+    """A cleaned page. Its audit is to be written first: an output has one if it is there."""
     data, stamp = _read(job.input)
     cleaned = _cleaned(choices, job, data)
     facts = Facts(over_budget=int(cleaned.over_budget))
@@ -175,9 +182,7 @@ def _begin(choices: Choices, job: PageJob) -> _Begun:
     if job.audit:
         files = ((job.audit, audit), *files)  # type: ignore[assignment]
     kept_audit = audit if choices.audits == "file" else b""
-    digest = digest_of(data)  # before the threads that write wake up and want the interpreter too
-    future = begin_writing(files, choices.temporary_folder)
-    return _Begun(future, stamp, digest, facts, kept_audit, cleaned.notes)
+    return _Done(files, stamp, digest_of(data), facts, kept_audit, cleaned.notes)
 
 
 def _cleaned(choices: Choices, job: PageJob, data: bytes) -> Cleaned:
@@ -193,9 +198,9 @@ def _cleaned(choices: Choices, job: PageJob, data: bytes) -> Cleaned:
         raise
 
 
-def _written(choices: Choices, trial: Trial, job: PageJob, begun: _Begun) -> Written | Failure:
+def _written(choices: Choices, trial: Trial, job: PageJob, done: _Done, future: Future[int]) -> Written | Failure:
     try:
-        return Written(begun.stamp, begun.digest, begun.future.result(), begun.facts, begun.audit)
+        return Written(done.stamp, done.digest, future.result(), done.facts, done.audit)
     except Exception as error:
         return _failure(choices, trial, job.place, None, error)
 
