@@ -215,13 +215,9 @@ class Features:
     def short_with(self, some: frozenset[str]) -> Iterator[tuple[int, list[str]]]:
         """The short blocks with one of these words, and all words of each."""
         lacks = some.isdisjoint
-        if self.split is None:
-            for block in compress(range(len(self.short)), self.short):
-                if not lacks(words := self.words_of(block)):
-                    yield block, words
-            return
-        numbered = enumerate(zip(self.short, self.split, strict=True))
-        yield from [(block, words) for block, (short, words) in numbered if short and not lacks(words)]
+        for block in compress(range(len(self.short)), self.short):
+            if not lacks(words := self.words_of(block)):
+                yield block, words
 
     @cached_property
     def short_lines(self) -> dict[str, list[int]]:

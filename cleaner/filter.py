@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from cleaner.page import Page, Removal
+from cleaner.page import Page, Removal, quick
 from cleaner.phrases import has_unspaced
 
 CHARS_A_WORD = 2  # of a phrase in a script without spaces
@@ -72,8 +72,7 @@ def examples_of(notation: str) -> Iterator[Example]:
 def whole(page: Page, block: int, code: str, evidence: object) -> Removal:
     """The removal of a whole block."""
     found = page.blocks[block]
-    # The quick way to a named tuple: a page has hundreds.
-    return tuple.__new__(Removal, (block, found.start, found.end, code, evidence))
+    return quick(Removal, (block, found.start, found.end, code, evidence))
 
 
 def quoted(phrase: str) -> str:

@@ -28,7 +28,6 @@ _PARTS = {
     **dict.fromkeys(("logout", "my-account", "abo", "wp-login.php", "join"), "account"),
 }
 _SHARED_URL = re.compile(r"sharer|intent/|share\?|u(?:rl)?=http|addtoany|pin/create|sharearticle")
-_SHARED_SIGNS = ("share", "=http", "intent/", "addtoany", "pin/create")  # one is in all that the pattern finds
 _COMMENTS = ("#comment", "#respond", "#disqus", "#reply", "#replies", "#kommentar")
 _MEDIA = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp4", ".mp3")
 
@@ -132,7 +131,7 @@ def target_kind(target: str) -> str:
         return "script"
     if target.startswith(("mailto:", "tel:")):
         return "share" if "subject=" in target else "mail"
-    if any(map(target.__contains__, _SHARED_SIGNS)) and _SHARED_URL.search(target):
+    if _SHARED_URL.search(target):
         return "share"
     path, _, _ = target.partition("?")
     parts = path.split("/")

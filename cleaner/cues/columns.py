@@ -6,8 +6,9 @@ counts in a window are sums. Everything takes time proportional to the number of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from operator import lshift, rshift
 
 Column = int
 
@@ -66,21 +67,11 @@ class Sheet:
 
     def soon_after(self, column: Column, reach: int) -> Column:
         """The blocks with one of the column's among the ``reach`` blocks before them."""
-        found, covered = column << 8, 1
-        while covered < reach and column:
-            step = min(covered, reach - covered)
-            found |= found << 8 * step
-            covered += step
-        return found & self._full
+        return _spread(column, reach, lshift) & self._full
 
     def soon_before(self, column: Column, reach: int) -> Column:
         """The blocks with one of the column's among the ``reach`` blocks after them."""
-        found, covered = column >> 8, 1
-        while covered < reach and found:
-            step = min(covered, reach - covered)
-            found |= found >> 8 * step
-            covered += step
-        return found
+        return _spread(column, reach, rshift)
 
     def near(self, column: Column, reach: int) -> Column:
         """The blocks with one of the column's at most ``reach`` blocks away, themselves left out."""
@@ -92,6 +83,16 @@ class Sheet:
         for bits in range(8, 8 * reach + 8, 8):
             total += (column << bits) + (column >> bits)
         return self.bytes_of(total & self._full)
+
+
+def _spread(column: Column, reach: int, shift: Callable[[int, int], int]) -> int:
+    """What a column covers when it is shifted by one block, by two, and so on to ``reach``."""
+    found, covered = shift(column, 8), 1
+    while covered < reach and found:
+        step = min(covered, reach - covered)
+        found |= shift(found, 8 * step)
+        covered += step
+    return found
 
 
 @cache

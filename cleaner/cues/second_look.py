@@ -51,7 +51,7 @@ class SecondLook:
     @cached_property
     def _gains(self) -> list[int]:
         """What keeping a block promises: its words, by how much likelier it is content than not."""
-        return [found - EVEN * count for found, count in zip(self._expected, self.words, strict=True)]
+        return self._gains_over(EVEN)
 
     @cached_property
     def stretch(self) -> range:
@@ -119,9 +119,11 @@ class SecondLook:
     def _gains_before(self, permille: int) -> list[int]:
         found = self._sums.get(permille)
         if found is None:
-            gains = [found - permille * count for found, count in zip(self._expected, self.words, strict=True)]
-            found = self._sums[permille] = [0, *accumulate(gains)]
+            found = self._sums[permille] = [0, *accumulate(self._gains_over(permille))]
         return found
+
+    def _gains_over(self, permille: int) -> list[int]:
+        return [found - permille * count for found, count in zip(self._expected, self.words, strict=True)]
 
     def rich_around(self, reach: int, permille: int) -> Column:
         """The blocks with more than so much content among the words of the blocks around them."""

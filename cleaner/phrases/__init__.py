@@ -403,13 +403,10 @@ class Index:
             words, head = split[number], heads[firsts[number]]
             if head.goes_on(words) and len(words) <= most and (pairs := self._find_opening(words, head)):
                 found[number] = pairs
-        lacks_anchors, anchors_in, beside = self.anchors.isdisjoint, self.anchors.intersection, self.beside
+        lacks_anchors = self.anchors.isdisjoint
         for number in [number for number, lacks in enumerate(map(lacks_anchors, split)) if not lacks]:
-            words = split[number]
-            if len(words) <= most:
-                anchors = [anchor for anchor in anchors_in(words) if not beside[anchor].isdisjoint(words)]
-                if anchors and (pairs := self._find_around(anchors, words)):
-                    found[number] = found.get(number, []) + pairs
+            if len(split[number]) <= most and (pairs := self._find_within(split[number])):
+                found[number] = found.get(number, []) + pairs
         return found
 
     def find(self, words: Sequence[str]) -> list[tuple[str, str]]:
@@ -446,15 +443,13 @@ class Index:
 
     def _find_within(self, words: Sequence[str]) -> list[tuple[str, str]]:
         """The pairs of the phrases that stand anywhere in a block."""
-        anchors = [anchor for anchor in self.anchors.intersection(words) if not self.beside[anchor].isdisjoint(words)]
-        return self._find_around(anchors, words) if anchors else []
-
-    def _find_around(self, anchors: list[str], words: Sequence[str]) -> list[tuple[str, str]]:
-        """The pairs of the phrases with these telling words in a block."""
         found: list[tuple[str, str]] = []
-        line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
-        for anchor in sorted(anchors):
-            found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
+        beside = self.beside
+        anchors = [anchor for anchor in self.anchors.intersection(words) if not beside[anchor].isdisjoint(words)]
+        if anchors:
+            line = f" {' '.join(words) if self.numbered_anchors.isdisjoint(anchors) else line_key(words)} "
+            for anchor in sorted(anchors):
+                found += [(group, phrase.strip()) for phrase, group in self.within[anchor] if phrase in line]
         return found
 
     def _find_starts(self, words: Sequence[str], head: Head) -> Iterator[tuple[str, str]]:

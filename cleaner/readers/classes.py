@@ -245,18 +245,6 @@ _DIGITS = "0123456789"
 # What frameworks write on everything, and what names the subject of a post: a name of this kind says nothing.
 _EMPTY = re.compile(r"(?:category|tag|status|has|type|format)-(?!children)|(?:__next|root|app)$")
 _BUILT = re.compile(r"(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$)")
-_MAY_BE_EMPTY = (
-    "category-",
-    "tag-",
-    "status-",
-    "has-",
-    "type-",
-    "format-",
-    "__next",
-    "root",
-    "app",
-)  # begin so
-_MAY_BE_BUILT = ("elementor-widget", "et_pb_module", "fl-module", "hs_cos_wrapper", "cmp")
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
@@ -286,9 +274,9 @@ def _families(value: str) -> int:
 
 
 def _families_of_name(name: str) -> int:
-    if ":" in name or (name.startswith(_MAY_BE_EMPTY) and _EMPTY.match(name)):
+    if ":" in name or _EMPTY.match(name):
         return 0
-    if name.startswith(_MAY_BE_BUILT) and (built := _BUILT.match(name)):
+    if built := _BUILT.match(name):
         name = name[built.end() :]
     name = (name if name.islower() else _CAMEL.sub("_", name).lower()).replace("-", "_")
     parts = name.split("_") if name.isidentifier() else name.translate(_APART).split()

@@ -6,9 +6,9 @@ This room knows lines; what a filter makes of a block it does not know.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, repeat
 
-from cleaner.page import Block, Page
+from cleaner.page import Block, Page, quick
 from cleaner.readers import layout
 from cleaner.readers.lynx import lynx_marks
 
@@ -89,31 +89,26 @@ class _Lines:
 
     def _single(self, start: int, end: int, kind: str = "") -> Iterator[Block]:
         """The lines from ``start`` to ``end``, none of them blank, as a block each."""
-        new = tuple.__new__  # the quick way to a named tuple: a page has hundreds
-        for text, line, offset in zip(
-            self.texts[start:end], self.lines[start:end], self.offsets[start:end], strict=True
-        ):
-            sign = text[0]
-            indent = 0 if line[0] == sign else line.index(sign)
-            at = offset + indent
-            # Most lines begin with a letter or a bullet and are told without asking.
-            if kind:
-                told = kind
-            elif text[1:2] == " ":
-                told = "item" if sign in layout.BULLETS else layout.kind_of(text, indent)
-            else:
-                told = "paragraph" if sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
-            yield new(Block, (text, told, at, at + len(text), None, None))
+        return map(_block_of, self.texts[start:end], self.lines[start:end], self.offsets[start:end], repeat(kind))
 
     def _block(self, first: int, last: int) -> Block:
         """The lines from ``first`` to ``last`` as one block."""
-        text, line = self.texts[first], self.lines[first]
-        sign = text[0]
-        indent = 0 if line[0] == sign else line.index(sign)
-        start = self.offsets[first] + indent
-        # Most lines begin with a letter and are told without asking.
-        kind = "paragraph" if not indent and sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
-        if first == last:  # the quick way to a named tuple: a page has hundreds
-            return tuple.__new__(Block, (text, kind, start, start + len(text), None, None))
+        block = _block_of(self.texts[first], self.lines[first], self.offsets[first])
+        if first == last:
+            return block
         end = self.offsets[last] + len(self.lines[last].rstrip())
-        return Block(self.source[start:end], kind, start, end)
+        return Block(self.source[block.start : end], block.kind, block.start, end)
+
+
+def _block_of(text: str, line: str, offset: int, kind: str = "") -> Block:
+    """A line as a block: of a kind that is known, or of its own."""
+    sign = text[0]
+    indent = 0 if line[0] == sign else line.index(sign)
+    if not kind:
+        # Most lines begin with a letter or a bullet and are told without asking.
+        if text[1:2] == " ":
+            kind = "item" if sign in layout.BULLETS else layout.kind_of(text, indent)
+        else:
+            kind = "paragraph" if sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
+    start = offset + indent
+    return quick(Block, (text, kind, start, start + len(text), None, None))
