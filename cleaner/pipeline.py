@@ -83,6 +83,10 @@ def clean(
     that has no reader.
     """
     config = _config(preset, config)
+    if isinstance(data, (bytearray, memoryview)):
+        data = bytes(data)
+    if not isinstance(data, (str, bytes)):
+        raise TypeError(f"text or bytes are needed, not {type(data).__name__}")
     with _collector_paused():
         return _clean(data, format, url, config, encoding, name)
 
@@ -92,9 +96,9 @@ def _clean(
 ) -> CleanResult:
     warnings: list[str] = []
     decoded = _decoded(data, encoding)
-    source = decoded.text if decoded else str(data)
-    warnings += _reading_warnings(source, decoded)
-    page = _read(source, _format(source, format, name), url)
+    source = decoded.text if decoded else cast(str, data)
+    warnings += _reading_warnings(data, source, decoded)
+    page = _read(source, _format(source, format, name), url, data if decoded and decoded.is_plain_utf8 else None)
     page, said = _user_rules(page, config)
     warnings += said
     page.shared["preset"], page.shared["points"] = config.preset, config.points
@@ -210,9 +214,7 @@ def _decoded(data: str | bytes, encoding: str | None) -> Decoded | None:
         if encoding is not None:
             raise UsageError(f'encoding "{encoding}" was given for a text; it is for bytes')
         return None
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"text or bytes are needed, not {type(data).__name__}")
-    return decode(bytes(data), encoding=encoding, declared=declared_encoding(bytes(data)))
+    return decode(data, encoding=encoding, declared=declared_encoding(data))
 
 
 def _config(preset: str, config: Config | None) -> Config:
@@ -234,10 +236,11 @@ def _format(source: str, format: str, name: str | None) -> str:
     return format
 
 
-def _read(source: str, format: str, url: str | None) -> Page:
+def _read(source: str, format: str, url: str | None, utf8: str | bytes | None = None) -> Page:
+    """The page; ``utf8`` are the source's bytes where they are at hand: HTML is parsed from these."""
     module, _, function = READERS[format].partition(":")
     reader = cast(Callable[..., Page], getattr(import_module(module), function))
-    return reader(source, url=url)
+    return reader(utf8 if utf8 is not None and format == "html" else source, url=url)
 
 
 def _user_rules(page: Page, config: Config) -> tuple[Page, tuple[str, ...]]:
@@ -252,11 +255,11 @@ def _user_rules(page: Page, config: Config) -> tuple[Page, tuple[str, ...]]:
     return page, warnings
 
 
-def _reading_warnings(source: str, decoded: Decoded | None) -> Iterator[str]:
+def _reading_warnings(data: str | bytes, source: str, decoded: Decoded | None) -> Iterator[str]:
     if decoded and decoded.patches:
         bytes_lost = sum(len(lost) for _, lost in decoded.patches)
         yield f"{bytes_lost} bytes are not {decoded.encoding}; they stand as U+FFFD"
-    if "\x00" in source:
+    if (isinstance(data, str) or b"\x00" in data) and "\x00" in source:  # a search in bytes is fast
         yield f"{source.count(chr(0))} NUL characters are in the text"
 
 

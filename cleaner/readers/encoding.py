@@ -105,6 +105,11 @@ class Decoded(NamedTuple):
     patches: tuple[tuple[int, bytes], ...] = ()
     raw: bytes | None = None
 
+    @property
+    def is_plain_utf8(self) -> bool:
+        """Whether the bytes are the text in UTF-8 and nothing else."""
+        return self.encoding == "utf-8" and not self.bom and not self.patches and self.raw is None
+
 
 def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Decoded:
     """The text of ``data``: ``encoding`` is forced, ``declared`` is a claim that UTF-8 overrules.

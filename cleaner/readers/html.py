@@ -14,8 +14,8 @@ from cleaner.readers.structured import facts_of, fallback_facts_of
 from cleaner.readers.walk import Walk, parsed
 
 
-def read_html(source: str, *, url: str | None = None) -> Page:
-    """The page of an HTML document; ``elements_of(page)`` is what its elements say of the blocks.
+def read_html(source: str | bytes, *, url: str | None = None) -> Page:
+    """The page of an HTML document, a text or UTF-8; ``elements_of(page)`` is what its elements say of the blocks.
 
     Hidden text is read too, and marked. What no browser shows (scripts, styles, fallbacks) is left
     out and counted, except where the page's own text is missing: then other texts of the document stand

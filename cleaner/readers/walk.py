@@ -52,9 +52,12 @@ _SOFT_HYPHEN = "\xad"
 _INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
-def parsed(source: str) -> tuple[LexborHTMLParser, tuple[str, ...]]:
-    """The tree of a document as a browser that runs scripts builds it, and what is to be said about it."""
-    safe, warnings = bounded(source.encode("utf-8", "replace"))  # half pairs of surrogates become question marks
+def parsed(source: str | bytes) -> tuple[LexborHTMLParser, tuple[str, ...]]:
+    """The tree of a document as a browser that runs scripts builds it, and what is to be said about it.
+
+    Bytes are UTF-8; half pairs of surrogates in a text become question marks.
+    """
+    safe, warnings = bounded(source.encode("utf-8", "replace") if isinstance(source, str) else source)
     return LexborHTMLParser(safe, scripting=True, options=_OPTIONS), warnings
 
 
