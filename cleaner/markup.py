@@ -84,7 +84,12 @@ class Structure(Protocol):
     title: int
     sections: list[tuple[int, range]]
     alike: list[list[int]]
+    around: tuple[str, ...]
+    after_gone: int
+    before_gone: int
 
+    def only(self, blocks: Sequence[int]) -> Structure: ...
+    def landmark(self, fact: str) -> int: ...
     def inside(self, *facts: str) -> int: ...
     def near(self, fact: str) -> int: ...
     def in_small(self, fact: str) -> int: ...
@@ -111,7 +116,7 @@ def structure_of(page: Page) -> Structure | None:
 
 def frame_of(structure: Structure | None) -> tuple[str, ...]:
     """The parts of a site's frame that a page's elements name; none for input without elements."""
-    return tuple(name for name in FRAME if structure.inside(name)) if structure else ()
+    return tuple(name for name in FRAME if name in structure.around or structure.inside(name)) if structure else ()
 
 
 def markup_of(page: Page) -> Markup | None:

@@ -14,7 +14,9 @@ from cleaner.errors import CleanerError, ReadError, UsageError
 from cleaner.features import features_of
 from cleaner.filter import Filter
 from cleaner.filters import FILTERS
+from cleaner.filters.site_frame import SITE_FRAME
 from cleaner.filters.user_rules import DROP, KEEP, removals, search
+from cleaner.inner import inner_of, without_removals_of
 from cleaner.markup import markup_of
 from cleaner.metadata import byline_and_date, title
 from cleaner.page import Page, Removal
@@ -94,22 +96,44 @@ def clean(
 def _clean(
     data: str | bytes, format: str, url: str | None, config: Config, encoding: str | None, name: str | None
 ) -> CleanResult:
-    warnings: list[str] = []
+    inner, decoded, warnings = _judged(data, format, url, config, encoding, name)
+    page = without_removals_of(inner)
+    features_of(inner).forget_words()
+    inner.shared.pop("shingles", None)  # filters shared them; nobody needs them in a result
+    said = (*warnings, *page.notes, *_empty_warnings(page))
+    return CleanResult(page, _metadata(inner, decoded), said, decoded, name)
+
+
+def judged(data: str | bytes, *, format: str, url: str | None, config: Config) -> Page:
+    """The page as the filters saw it when all have run: of HTML, what stands within the site's frame.
+
+    For those who learn from blocks; the errors are those of ``clean``.
+    """
+    return _judged(data, format, url, config, None, None)[0]
+
+
+def _judged(
+    data: str | bytes, format: str, url: str | None, config: Config, encoding: str | None, name: str | None
+) -> tuple[Page, Decoded | None, list[str]]:
+    """The inner page after all filters, what bytes were read as, and what is to be said about the reading."""
     decoded = _decoded(data, encoding)
     source = decoded.text if decoded else cast(str, data)
-    warnings += _reading_warnings(data, source, decoded)
+    warnings = list(_reading_warnings(data, source, decoded))
     page = _read(source, _format(source, format, name), url, data if decoded and decoded.is_plain_utf8 else None)
     page, said = _user_rules(page, config)
-    warnings += said
     page.shared["preset"], page.shared["points"] = config.preset, config.points
+    return _filtered(page, config), decoded, [*warnings, *said]
+
+
+def _filtered(page: Page, config: Config) -> Page:
+    """The inner page after all filters: the first of them takes the site's frame, the others see what is within."""
+    if config.runs(SITE_FRAME.code):
+        page = apply(SITE_FRAME, page)
+    inner = inner_of(page)
     for one in FILTERS:
-        if config.runs(one.code):
-            page = apply(one, page)
-    features_of(page).forget_words()
-    page.shared.pop("shingles", None)  # filters shared them; nobody needs them in a result
-    warnings += page.notes
-    warnings += _empty_warnings(page)
-    return CleanResult(page, _metadata(page, decoded), tuple(warnings), decoded, name)
+        if one is not SITE_FRAME and config.runs(one.code):
+            inner = apply(one, inner)
+    return inner
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from operator import add
 from typing import NamedTuple
 
 from cleaner.features import CHARS_A_WORD, features_of
+from cleaner.inner import whole_page
 from cleaner.lazy import cached_property
 from cleaner.page import Page
 from cleaner.phrases import UNSPACED, LazyPattern
@@ -301,6 +302,7 @@ class Elsewhere(NamedTuple):
 def elsewhere(page: Page, first: int, last: int, form: str) -> Elsewhere:
     """The evidence for what stands in the blocks from ``first`` to ``last`` too; ``form`` has ``{}`` for the lines."""
     lines = page.shared.get("lines")
+    whole, (begin, end) = whole_page(page, (first, last))
     if not isinstance(lines, Lines):
-        lines = page.shared["lines"] = Lines(page.source)
-    return Elsewhere(lines, page.blocks[first].start, page.blocks[last].end, form)
+        lines = page.shared["lines"] = Lines(whole.source)
+    return Elsewhere(lines, whole.blocks[begin].start, whole.blocks[end].end, form)

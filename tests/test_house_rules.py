@@ -29,7 +29,7 @@ ORDER = (
     ),
     ("page", "phrases"),
     ("markup",),
-    ("filter", "readers", "containers"),
+    ("filter", "inner", "readers", "containers"),
     ("features",),
     ("shingles",),
     ("cues",),

@@ -61,6 +61,25 @@ def _short_alike(least: int) -> Cue:
     return lambda m: m.sheet.where(m.elements.repeats, at_least(least)) & m.short
 
 
+def _soon_after_frame(reach: int) -> Cue:
+    """The first blocks after what the frame took from the page."""
+    return lambda m: m.after_frame | m.sheet.soon_after(m.after_frame, reach - 1)
+
+
+def _soon_before_frame(reach: int) -> Cue:
+    return lambda m: m.before_frame | m.sheet.soon_before(m.before_frame, reach - 1)
+
+
+def _under_frame(m: Measures) -> Column:
+    """The lines that end in no sentence between what the frame took and the next heading: above it, of its section."""
+    found, heading, under = bytearray(m.sheet.size), m.sheet.bytes_of(m.headings), False
+    after = m.sheet.bytes_of(m.after_frame)
+    for block in range(m.sheet.size):
+        under = (under or bool(after[block])) and not heading[block]
+        found[block] = under
+    return m.sheet.of(found) & m.sheet.no(m.sentence_ends) & m.sheet.soon_before(m.headings, 12)
+
+
 _HEADED = ("reviews", "goods", "related", "comment", "newsletter", "consent", "legal", "rating", "contents", "bio")
 LONGEST_HEADING = 8  # words of a heading that names a section
 _COUNTED = re.compile(r"\(\d[\d,. ]*\)$")
@@ -115,6 +134,16 @@ CUES: dict[str, Cue] = {
     "-caption on a page of prose": lambda m: _captions(m) & m.sheet.when(m.prose_share >= 0.4),
     "-in a small class related, linked or short": lambda m: _related(m),
     "+in the structured data": lambda m: m.sheet.of(m.elements.in_evidence),
+    "-just after the frame": lambda m: m.after_frame,
+    "-just before the frame": lambda m: m.before_frame,
+    **{f"-in {reach} after the frame": _soon_after_frame(reach) for reach in (3, 8)},
+    **{f"-in {reach} before the frame": _soon_before_frame(reach) for reach in (3, 8)},
+    "-short, in 8 after the frame": lambda m: _soon_after_frame(8)(m) & m.short,
+    "-short, in 8 before the frame": lambda m: _soon_before_frame(8)(m) & m.short,
+    "-links in it, in 8 after the frame": lambda m: (
+        _soon_after_frame(8)(m) & m.sheet.where(m.link_shares, at_least(20))
+    ),
+    "-no heading between it and the frame": lambda m: _under_frame(m),
     "-before the title": lambda m: m.sheet.of_run(range(max(0, m.elements.title))),
     "+the title": lambda m: _after_title(m, 0, 1),
     "+in 10 after the title": lambda m: _after_title(m, 0, 10),

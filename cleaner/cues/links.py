@@ -47,6 +47,8 @@ CUES: dict[str, Cue] = {
     "+table row": lambda m: m.of_kind("table"),
     "+code": lambda m: m.of_kind("code"),
     "-before the first heading of level 1": lambda m: m.sheet.of_run(range(max(0, m.levels.find(1)))),
+    "-before the first heading": lambda m: _before_first_heading(m),
+    "-before the first heading, no sentence": lambda m: _before_first_heading(m) & m.sheet.no(m.sentence_ends),
     "+soon after the first heading of level 1": lambda m: _under_first_heading(m),
     "-20 blocks without a heading": lambda m: m.sheet.no(m.sheet.soon_after(m.headings, 20) | m.headings),
 }
@@ -61,6 +63,12 @@ def _lone_links(m: Measures) -> Column:
     some = m.sheet.where(m.words, between(3, 30)) & m.of_kind("paragraph")
     near = m.sheet.soon_after(m.prose, 2)
     return m.sheet.when(m.prose_share >= 0.4) & m.sheet.where(m.link_shares, at_least(90)) & some & near
+
+
+def _before_first_heading(m: Measures) -> Column:
+    """The blocks before the first heading of any level: mostly what stands above a page's title."""
+    first = m.sheet.bytes_of(m.headings).find(1)
+    return m.sheet.of_run(range(max(0, first)))
 
 
 def _under_first_heading(m: Measures) -> Column:

@@ -497,6 +497,16 @@ class Measures:
             by_letter.setdefault(code[0], set()).add(block)
         return {letter: self.sheet.of_blocks(blocks) for letter, blocks in by_letter.items()}
 
+    @property
+    def after_frame(self) -> Column:
+        """The blocks of an HTML page right after what was taken as its frame; none of other input."""
+        return self.features.structure.after_gone if self.features.structure else 0
+
+    @property
+    def before_frame(self) -> Column:
+        """The same before it."""
+        return self.features.structure.before_gone if self.features.structure else 0
+
     @cached_property
     def removed_at_all(self) -> Column:
         """The blocks from which an earlier filter took something."""

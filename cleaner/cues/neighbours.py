@@ -1,10 +1,9 @@
 """Cues about what stands around a block: prose, short lines, lists, what was removed."""
 
-from cleaner.cues.columns import at_least, at_most, run_lengths
-from cleaner.cues.measures import Cue
+from cleaner.cues.columns import Column, at_least, at_most, run_lengths
+from cleaner.cues.measures import Cue, Measures
 
 _REMOVED = {
-    "N": "navigation",
     "C": "consent",
     "S": "sharing",
     "P": "promotion",
@@ -15,6 +14,21 @@ _REMOVED = {
 
 def _removed_near(letter: str, reach: int) -> Cue:
     return lambda m: m.sheet.near(m.removed.get(letter, 0), reach)
+
+
+def _navigation_near(reach: int) -> Cue:
+    """Near navigation that went, the frame of an HTML page among it."""
+
+    def column(m: Measures) -> Column:
+        beside = m.after_frame | m.before_frame
+        around = m.sheet.near(beside, reach - 1) if reach > 1 else 0
+        return m.sheet.near(m.removed.get("N", 0), reach) | beside | around
+
+    return column
+
+
+def _between_removed(m: Measures) -> Column:
+    return (m.sheet.after(m.removed_at_all) | m.after_frame) & (m.sheet.before(m.removed_at_all) | m.before_frame)
 
 
 CUES: dict[str, Cue] = {
@@ -41,7 +55,9 @@ CUES: dict[str, Cue] = {
     "+item of 3 or more": lambda m: m.sheet.where(m.item_runs, at_least(3)),
     "-item of 20 or more": lambda m: m.sheet.where(m.item_runs, at_least(20)),
     "-half removed around": lambda m: m.sheet.where(m.sheet.around(m.removed_at_all, 6), at_least(6)),
-    "-removed before and after": lambda m: m.sheet.after(m.removed_at_all) & m.sheet.before(m.removed_at_all),
+    "-removed before and after": lambda m: _between_removed(m),
+    "-navigation removed beside": _navigation_near(1),
+    "-navigation removed near": _navigation_near(4),
     **{f"-{what} removed beside": _removed_near(letter, 1) for letter, what in _REMOVED.items()},
     **{f"-{what} removed near": _removed_near(letter, 4) for letter, what in _REMOVED.items()},
     "+byline removed near": _removed_near("A", 4),

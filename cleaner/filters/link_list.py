@@ -28,12 +28,15 @@ def _find(page: Page) -> Iterator[Removal]:
     body, words = features.body, features.prose_words_before
     if not body or words[body.stop] - words[body.start] < LEAST_BODY or not features.shows_chrome:
         return
-    menus = features.structure.inside(*MENUS) if features.structure else None
+    structure = features.structure
+    behind = structure.after_gone if structure else 0  # a menu may go on behind its element
+    menus = structure.inside(*MENUS) | behind if structure else None
     for run in _runs(page, features, markup):
         if menus is not None and not holds(menus, run[0]):
             continue
+        outside = 1 if holds(behind, run[0]) else FEWEST
         inside = body.start < run[0] < body.stop
-        if len(run) >= (FEWEST_IN_TEXT if inside else FEWEST) and not _is_contents(markup, run):
+        if len(run) >= (FEWEST_IN_TEXT if inside else outside) and not _is_contents(markup, run):
             for block in run:
                 yield whole(page, block, CODE, f"in a run of {len(run)} blocks of links alone")
 
@@ -63,7 +66,7 @@ LINK_LIST = Filter(
     code=CODE,
     name="link_list",
     removes="In Markdown, three or more items or lines in a row that are links and nothing else, around the main text; "
-    "within it ten or more. In HTML those within menus, headers, footers and side bars.",
+    "within it ten or more. In HTML those within menus, headers, footers and side bars, and right behind navigation.",
     mistakes="A list of sources that closes an article, when all of each item is a link and the page shows a site "
     "around it.",
     find=_find,

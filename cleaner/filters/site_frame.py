@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from cleaner.cues.columns import Column, Sheet
-from cleaner.features import features_of
 from cleaner.filter import Filter, whole
-from cleaner.markup import Structure, markup_of, structure_of
+from cleaner.markup import markup_of, structure_of, target_kind
 from cleaner.page import Page, Removal
 
 CODE = "N109"
@@ -19,8 +19,10 @@ PARTS = {
     "not for snippets": "an element marked data-nosnippet",
     "nav": "navigation",
 }
-MOST_PROSE = 0.5  # of the page's: an element with more of it is no frame, whatever it is called
-FEWEST_WORDS = 30  # of prose, from which that counts
+MOST_TEXT = 0.5  # of the page's running text: an element with more of it is no frame, whatever it is called
+FEWEST_CHARS = 200  # of running text, from which that counts
+RUNNING_CHARS = 80  # a block this long is running text, when
+MOST_LINKS = 0.5  # of it stands in links at most
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -28,34 +30,41 @@ def _find(page: Page) -> Iterator[Removal]:
     if structure is None or not page.blocks:
         return
     sheet = Sheet(len(page.blocks))
+    running = _running(page)
     done: Column = 0
     for fact, name in PARTS.items():
-        column = structure.inside(fact) & sheet.no(done)
-        if not column or _is_main(page, sheet, column):
+        column = structure.landmark(fact) & sheet.no(done)
+        if not column or _is_main(running, sheet.bytes_of(column)):
             continue
         if fact == "nav":
-            column &= sheet.no(_contents(page, sheet, structure))
+            column &= sheet.no(_contents(page, sheet, column))
         done |= column
-        flags = sheet.bytes_of(column)
-        for block in range(sheet.size):
-            if flags[block]:
-                yield whole(page, block, CODE, f"in {name}")
+        for block in compress(range(sheet.size), sheet.bytes_of(column)):
+            yield whole(page, block, CODE, f"in {name}")
 
 
-def _is_main(page: Page, sheet: Sheet, column: Column) -> bool:
-    """Whether these blocks hold most of the page's prose."""
-    features, flags = features_of(page), sheet.bytes_of(column)
-    facts = zip(features.words, features.prose, flags, strict=True)
-    within = sum(words for words, prose, inside in facts if prose and inside)
-    return within >= FEWEST_WORDS and within > MOST_PROSE * features.prose_words_before[-1]
+def _running(page: Page) -> list[int]:
+    """The characters of each block that is running text."""
+    return [
+        len(text) if len(text) >= RUNNING_CHARS and (links or 0) <= MOST_LINKS * len(text) else 0
+        for text, _, _, _, links, _ in page.blocks
+    ]
 
 
-def _contents(page: Page, sheet: Sheet, structure: Structure) -> Column:
+def _is_main(running: Sequence[int], flags: bytes) -> bool:
+    """Whether the flagged blocks hold most of the page's running text."""
+    within = sum(compress(running, flags))
+    return within >= FEWEST_CHARS and within > MOST_TEXT * sum(running)
+
+
+def _contents(page: Page, sheet: Sheet, navigation: Column) -> Column:
     """The blocks of navigation that lead to places in the page itself, as its table of contents does."""
     markup = markup_of(page)
     if markup is None:
         return 0
-    within = sheet.of(markup.with_target("same_page")) & structure.inside("nav")
+    blocks = compress(range(sheet.size), sheet.bytes_of(navigation))
+    anchors = [(block, target) for block in blocks for target in markup.targets[block] if target[0] == "#"]
+    within = sheet.of_blocks(block for block, target in anchors if target_kind(target) == "same_page")
     return within | sheet.near(within, 1)
 
 

@@ -19,7 +19,7 @@ from cleaner.features import features_of
 from cleaner.filters.weighed import chrome_of, likes_of
 from cleaner.labelled import Labelled
 from cleaner.page import Page
-from cleaner.pipeline import clean
+from cleaner.pipeline import judged
 from cleaner.scoring import LINE_WORDS, GoldIndex, visible, words
 
 WEIGHED = "W"  # the family that is being fitted
@@ -62,7 +62,7 @@ def example_of(page: Labelled, config: Config, folds: int, type_weights: Mapping
     """
     fold = fold_of(page, folds)
     try:
-        cleaned = clean(page.data, format=page.format, url=page.url, config=without_card(config)).page
+        cleaned = judged(page.data, format=page.format, url=page.url, config=without_card(config))
     except CleanerError as error:
         nothing, none = np.zeros(0), np.zeros(0, np.int64)
         rows = np.zeros((0, 0), np.uint8)

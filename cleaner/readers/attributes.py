@@ -14,6 +14,9 @@ from cleaner.readers.tags import BIT, ITEM_FACTS, ROLE_FACTS, TAGS
 LONGEST_ID = 4  # words; a longer one is made of a heading
 LONGEST_LABEL = 60  # characters of a label for screen readers; a longer one is a sentence
 
+LANDMARK_TAGS = frozenset(("nav", "footer", "dialog"))
+LANDMARK_KEYS = ("role", "data-nosnippet")
+
 _TAG_FACTS = {name: tag.facts for name, tag in TAGS.items()}
 _APART = re.compile("[-_ ]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -29,6 +32,15 @@ def facts_of(name: str, attributes: Mapping[str, str | None]) -> int:
         read = _READERS.get(key)
         if read is not None and (key != "id" or name not in _NAMED_AFTER_TEXT):
             facts |= read(value or "")
+    return facts
+
+
+def landmark_of(name: str, attributes: Mapping[str, str | None]) -> int:
+    """The facts that an element states by its name and role, or that it marks as not to be quoted, as bits."""
+    facts = _TAG_FACTS.get(name, 0)
+    for key in LANDMARK_KEYS:
+        if key in attributes:
+            facts |= _READERS[key](attributes[key] or "")
     return facts
 
 

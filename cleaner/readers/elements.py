@@ -6,17 +6,18 @@ prose it is told.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from cleaner.lazy import cached_property
 from cleaner.markup import Markup
 from cleaner.page import Page
-from cleaner.readers.attributes import facts_of
+from cleaner.readers.attributes import LANDMARK_KEYS, LANDMARK_TAGS, facts_of, landmark_of
 from cleaner.readers.classes import FAMILIES, SHAPES, SHIFT, Remembered
 from cleaner.readers.structured import Head, evidence_text
 from cleaner.readers.tags import BLOCK, LISTS, TAG_FACTS, TAGS
@@ -25,12 +26,15 @@ Mark = tuple[int, str, str]  # a piece of the block's text, what begins or ends 
 Inline = tuple[list[str], list[Mark]]
 
 PATH_CHARS, LABEL_CHARS = 200, 40
+FEWEST_NAMED = 3  # elements with their own words for an id, from which on that is the way of the page
 REPEATED = 3  # siblings of one shape from which on they are a repetition
 SMALL_SHARE = 0.3  # of the page's characters; a container with more holds the page rather than a part of it
 LARGEST_SECTION = 0.6  # of the page's blocks
 EVIDENCE_CHARS = 40  # a shorter text may stand in the structured data by chance
+_SIGNS = re.compile(r"[\W_]+")
 _LOW = (1 << SHIFT) - 1
 _WHOLE_PAGE = ("html", "body")
+LANDMARKS = ("nav", "footer", "contentinfo", "dialog")  # of a site's frame
 _PLAIN = frozenset(("div", "span", "html", "tbody"))  # named in a path only with an id or a class
 _BLOCKS = frozenset(name for name, tag in TAGS.items() if tag.kind >= BLOCK)
 
@@ -39,6 +43,22 @@ _BLOCKS = frozenset(name for name, tag in TAGS.items() if tag.kind >= BLOCK)
 # heading, whether a br alone stands before it, and what stands within it, None when that is text alone.
 Piece = tuple[str, str, str, int, int, int, bool, Inline | None]
 Cell = tuple[bool, list[Inline]]  # of a row: whether it is a header cell, and its pieces
+
+
+class Columns(NamedTuple):
+    """What is known of the blocks of a page, a sequence with one entry a block for each part of a piece."""
+
+    texts: Sequence[str]
+    leaves: Sequence[int]
+    link_chars: Sequence[int]
+    levels: Sequence[int]
+    continues: Sequence[int]
+    inline: Sequence[Inline | None]
+
+    def only(self, blocks: Sequence[int]) -> Columns:
+        """The same of some blocks."""
+        columns: list[Any] = [list(map(column.__getitem__, blocks)) for column in self]
+        return Columns(*columns)
 
 
 class Containers:
@@ -70,6 +90,26 @@ class Containers:
         inside = len(self.lasts) - row - 1
         self.firsts[row + 1 :] = [block] * inside
         self.lasts[row + 1 :] = [block + 1] * inside
+
+    def only(self, blocks: Sequence[int], size: int) -> tuple[Containers, Sequence[int]]:
+        """The containers that hold any of some blocks of so many, and for each container its number among them."""
+        kept = bytearray(size)
+        for block in blocks:
+            kept[block] = 1
+        before = list(accumulate(kept, initial=0))
+        firsts, lasts = [before[first] for first in self.firsts], [before[last] for last in self.lasts]
+        holding = [number for number, (first, last) in enumerate(zip(firsts, lasts, strict=True)) if first < last]
+        if not holding or holding[0]:
+            holding.insert(0, 0)
+        places = [0] * len(firsts)
+        for place, number in enumerate(holding):
+            places[number] = place
+        part = Containers()
+        part.parents = [places[self.parents[number]] for number in holding]
+        part.names = [self.names[number] for number in holding]
+        part.attributes = [self.attributes[number] for number in holding]
+        part.firsts, part.lasts = [firsts[number] for number in holding], [lasts[number] for number in holding]
+        return part, places
 
     def common(self, one: int, other: int) -> int:
         """The innermost container of both."""
@@ -127,6 +167,8 @@ class Elements(Markup):
     those in an element that is called so.
 
     - where: ``inside``, ``near`` and ``in_small`` are columns, ``page_says`` is of the whole page;
+    - the frame: ``landmark``, a column; ``only`` makes what is said of a part of the page, whose ``around``,
+      ``after_gone`` and ``before_gone`` tell what of the page is not in it;
     - repetition: ``repeats``, siblings of the same shape;
     - containers: ``shares`` of prose or links in the elements around a block, ``main_column``;
     - ``title`` is the block of the page's title, ``in_evidence`` what structured data holds too;
@@ -138,24 +180,41 @@ class Elements(Markup):
     def __init__(
         self,
         containers: Containers,
-        pieces: Sequence[Piece],
+        columns: Columns,
         cells: dict[int, list[Cell]],
         head: Head,
         skipped: dict[str, int],
     ) -> None:
-        columns = list(zip(*pieces, strict=True)) or [()] * 8
-        self.texts: Sequence[str] = columns[1]
-        self.leaves: Sequence[int] = columns[3]
-        self.link_chars = list(columns[4])
-        self.levels = list(columns[5])  # of headings, 1 to 6; 0 for other blocks
-        self.continues = bytes(columns[6])  # 1 for a line that follows a br within its paragraph
-        self.inline: Sequence[Inline | None] = columns[7]
+        self.texts, self.leaves, self.inline = columns.texts, columns.leaves, columns.inline
+        self.link_chars = list(columns.link_chars)
+        self.levels = list(columns.levels)  # of headings, 1 to 6; 0 for other blocks
+        self.continues = bytes(columns.continues)  # 1 for a line that follows a br within its paragraph
         self.cells = cells  # of the blocks that are rows
         self.head = head
         self.skipped = skipped  # elements that were not read, by name
         self.needs = {}
-        self.size = len(pieces)
+        self.size = len(self.texts)
+        self.around: tuple[str, ...] = ()  # landmarks of a page of which this is a part
+        self.after_gone = self.before_gone = 0  # the blocks next to those of that page that are not in the part
         self._containers = containers
+
+    def only(self, blocks: Sequence[int]) -> Elements:
+        """What is said of some blocks alone, by the elements that hold any of them.
+
+        ``around`` tells which of the frame's landmarks the page had.
+        """
+        containers, places = self._containers.only(blocks, self.size)
+        numbers = {block: number for number, block in enumerate(blocks)}
+        cells = {numbers[block]: row for block, row in self.cells.items() if block in numbers}
+        leaves = list(map(places.__getitem__, self.leaves))
+        columns = Columns(self.texts, leaves, self.link_chars, self.levels, self.continues, self.inline).only(blocks)
+        part = Elements(containers, columns, cells, self.head, self.skipped)
+        part.targets = list(map(self.targets.__getitem__, blocks))
+        part.around = tuple(name for name in LANDMARKS if self.landmark(name))
+        steps = [after - before - 1 for before, after in pairwise((-1, *blocks, self.size))]  # blocks that are left out
+        part.after_gone = int.from_bytes(bytes(map(bool, steps[:-1])), "little")
+        part.before_gone = int.from_bytes(bytes(map(bool, steps[1:])), "little")
+        return part
 
     def __getstate__(self) -> dict[str, object]:
         """What was read, without what can be computed again."""
@@ -177,6 +236,21 @@ class Elements(Markup):
         for fact in facts:
             found |= self._filled(self._holders.get(FACT_NUMBERS[fact], ()))
         return found
+
+    def landmark(self, fact: str) -> int:
+        """The column of blocks in an element that is one of the frame's landmarks; no class is read for it."""
+        return self._filled([one for one, facts in self._landmarks if facts >> FACT_NUMBERS[fact] & 1])
+
+    @cached_property
+    def _landmarks(self) -> list[tuple[int, int]]:
+        """The containers that may be landmarks, with the facts that they are such by."""
+        containers = self._containers
+        role, marked = LANDMARK_KEYS
+        return [
+            (number, landmark_of(name, said))
+            for number, (name, said) in enumerate(zip(containers.names, containers.attributes, strict=True))
+            if (name in LANDMARK_TAGS or role in said or marked in said) and name not in _WHOLE_PAGE
+        ]
 
     def near(self, fact: str) -> int:
         """The column of blocks whose own element, or one of the two above it, has this fact."""
@@ -252,7 +326,25 @@ class Elements(Markup):
         found = [facts_of(name, said) for name, said in zip(containers.names, containers.attributes, strict=True)]
         for container in self._whole_page:
             found[container] = 0
+        for container in self._named_after_texts:
+            said = {name: value for name, value in containers.attributes[container].items() if name != "id"}
+            found[container] = facts_of(containers.names[container], said)
         return found
+
+    @cached_property
+    def _named_after_texts(self) -> list[int]:
+        """The elements with the words that they begin with for an id, as in a manual: it says no more.
+
+        One alone may be the page's comments, which are called so.
+        """
+        containers, texts = self._containers, self.texts
+        named = [
+            (container, id_, texts[first])
+            for container, (first, said) in enumerate(zip(containers.firsts, containers.attributes, strict=True))
+            if (id_ := said.get("id")) and first < self.size
+        ]
+        found = [one for one, id_, text in named if len(id_) <= len(text) + 1 and _bare(id_) == _bare(text)]
+        return found if len(found) >= FEWEST_NAMED else []
 
     @cached_property
     def page_facts(self) -> int:
@@ -451,6 +543,11 @@ class Elements(Markup):
         return bytes(len(text) >= EVIDENCE_CHARS and text in evidence for text in self.texts)
 
 
+def _bare(text: str) -> str:
+    """The letters and digits of a text, small."""
+    return _SIGNS.sub("", text).lower()
+
+
 def elements_of(page: Page) -> Elements | None:
     """What the elements of an HTML page say; None for other formats."""
     found = page.shared.get("markup")
@@ -477,7 +574,7 @@ _LISTS: dict[str, Callable[[Elements], object]] = {
 # The attributes that the reader set; the others were computed of them.
 _READ = (
     *("texts", "leaves", "link_chars", "levels", "continues", "inline", "cells", "head", "skipped", "needs", "size"),
-    "_containers",
+    *("around", "_containers"),
 )
 # The bits of the facts: an element's by its name, such as footer; a class's as in "class footer".
 FACT_NUMBERS = {

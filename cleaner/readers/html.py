@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import accumulate, chain, repeat
 
 from cleaner.page import Block, Page
-from cleaner.readers.elements import Elements, Place
+from cleaner.readers.elements import Columns, Elements, Place
 from cleaner.readers.stand_ins import filled
 from cleaner.readers.structured import facts_of, fallback_facts_of
 from cleaner.readers.walk import Walk, parsed
@@ -32,8 +32,10 @@ def read_html(source: str | bytes, *, url: str | None = None) -> Page:
 
 
 def _page(walk: Walk, url: str | None) -> Page:
-    elements = Elements(walk.containers, walk.pieces, walk.rows.cells, walk.head, walk.skipped)
-    gaps, texts, kinds, leaves, links, *_ = zip(*walk.pieces, strict=True) if walk.pieces else [()] * 8
+    columns = zip(*walk.pieces, strict=True) if walk.pieces else ((),) * 8
+    gaps, texts, kinds, leaves, links, levels, continues, inline = columns
+    of_blocks = Columns(texts, leaves, links, levels, continues, inline)
+    elements = Elements(walk.containers, of_blocks, walk.rows.cells, walk.head, walk.skipped)
     parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), "\n" * bool(texts)]
     edges = list(accumulate(map(len, parts)))
     places = map(Place, repeat(walk.containers), leaves)

@@ -116,7 +116,7 @@ class Walk:
         """
         # Elements whose children are being read, their ways, and the containers that hold again behind them.
         stack: list[tuple[LexborNode, _Way, int]] = []
-        push, pop, way_of = stack.append, stack.pop, _WAYS.get
+        push, pop, known_ways = stack.append, stack.pop, _WAYS_BY_NUMBER.get
         buffer, pieces, moved, containers = self.buffer, self.pieces, self.moved, self.containers
         parents, names, attributes_of = containers.parents, containers.names, containers.attributes
         firsts, lasts = containers.firsts, containers.lasts
@@ -147,8 +147,8 @@ class Walk:
                         self.gap = margin
                 node = node.next
                 continue
-            name = node.tag or ""
-            if name == "-text":
+            number = node.tag_id
+            if number == _TEXT:
                 text = node.text_content or " "
                 if text.isspace():
                     if buffer or self.in_pre:
@@ -168,7 +168,8 @@ class Walk:
                 closed = apart = False
                 node = node.next
                 continue
-            way = way_of(name, _CUSTOM)
+            known = known_ways(number)
+            name, way = known if known is not None else _way_of(node)
             kind, margin, begin, _, states = way
             if kind == BLOCK:
                 closed = apart = False
@@ -245,8 +246,8 @@ class Walk:
         return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
     def parts_links(self) -> bool:
-        """Whether a link or a button that begins here stands on a line of its own: after another, in no sentence."""
-        if not self.buffer or self.plain or self.in_control:
+        """Whether a link or a button that begins behind something stands on a line of its own: it is in no sentence."""
+        if self.plain or self.in_control:
             return False
         containers, container = self.containers, self.leaf
         while container:
@@ -255,6 +256,11 @@ class Walk:
                 return tag.splits
             container = containers.parents[container]
         return True
+
+    def end_before_control(self) -> None:
+        """Ends the block before a link or a button that stands on a line of its own."""
+        self.flush()
+        self.gap = max(self.gap, LINE)
 
     def begin_mark(self, mark: str, value: str = "") -> None:
         """Enters what has a mark in Markdown, such as emphasis."""
@@ -510,23 +516,27 @@ def _code(text: str) -> tuple[str, str]:
 
 
 def _begin_link(walk: Walk, attributes: _Attributes) -> None:
-    _begin_button(walk, attributes)
+    if walk.buffer and walk.parts_links():
+        walk.end_before_control()
+    walk.in_control += 1
     walk.in_link += 1
     walk.formatting += 1
-    walk.begin_mark("link", attributes.get("href") or "")
+    href = attributes.get("href") or ""  # what follows is begin_mark: a page has hundreds of links
+    walk.open_marks.append(("link", href))
+    walk.marks.append((len(walk.buffer), "link", href))
 
 
 def _end_link(walk: Walk) -> None:
     walk.in_control -= 1
     walk.in_link -= 1
     walk.formatting -= 1
-    walk.end_mark()
+    walk.open_marks.pop()
+    walk.marks.append((len(walk.buffer), "/link", ""))
 
 
 def _begin_button(walk: Walk, attributes: _Attributes) -> None:
-    if walk.parts_links():
-        walk.flush()
-        walk.gap = max(walk.gap, LINE)
+    if walk.buffer and walk.parts_links():
+        walk.end_before_control()
     walk.in_control += 1
 
 
@@ -675,6 +685,19 @@ _WAYS = {
     name: _Way(tag.kind, tag.margin, _BEGINS.get(name), _ENDS.get(name), name in FACTUAL) for name, tag in TAGS.items()
 }
 _CUSTOM = _Way(CUSTOM.kind)
+_WAYS_BY_NUMBER: dict[int, tuple[str, _Way]] = {}  # the same with names, by the parser's numbers: names are slow to get
+_TEXT = 2  # the number of texts (LXB_TAG__TEXT)
+
+
+def _way_of(node: LexborNode) -> tuple[str, _Way]:
+    """The name of an element and how it is read, remembered where its number is no document's own."""
+    name = node.tag or ""
+    if name not in _WAYS:
+        return name, _CUSTOM
+    found = _WAYS_BY_NUMBER[node.tag_id] = name, _WAYS[name]
+    return found
+
+
 _FRAME = _Way(BLOCK, LINE, None, _end_frame)
 _SPECIALS: dict[str, Callable[[Walk, LexborNode, int], LexborNode | None]] = {
     "script": Walk.read_script,
