@@ -34,6 +34,7 @@ TITLE_REACH = 60  # blocks before the main text among which its title is looked 
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
 LONGEST_TITLE = 30  # words
 FACT_WORDS = 4
+EXPLAINED_WORDS = 4  # of what explains a term
 STEM_CHARS = 5  # of a word of the title that must recur in the text: endings vary
 LEAST_OF_TITLE = 0.5  # words of the title that recur, times their share of it
 
@@ -352,9 +353,22 @@ class Features:
         return (block > 0 and prose[block - 1]) or (block + 1 < len(prose) and prose[block + 1])
 
     def amid_prose(self, block: int) -> bool:
-        """Whether both neighbours of a block are prose: there a phrase may be the author's own heading."""
+        """Whether both neighbours of a block are prose: there a phrase may be the author's own heading.
+
+        Or it is a term that the page explains.
+        """
         prose = self.prose
-        return 0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]
+        return (0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]) or block in self.explained
+
+    @cached_property
+    def explained(self) -> frozenset[int]:
+        """The terms in an HTML page's lists of definitions that some words stand under, not a figure alone."""
+        if self.structure is None:
+            return frozenset()
+        size, inside = len(self.blocks), self.structure.inside("definition")
+        terms = (inside >> 8) & ~inside  # a block before the first of a definition
+        flags = (terms & ((1 << 8 * size) - 1)).to_bytes(size, "little")
+        return frozenset(block for block in compress(range(size), flags) if self.words[block + 1] >= EXPLAINED_WORDS)
 
 
 def has_credit_sign(text: str) -> bool:

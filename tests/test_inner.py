@@ -9,6 +9,7 @@ import cleaner
 from cleaner.config import Config
 from cleaner.features import features_of
 from cleaner.filter import whole
+from cleaner.filters.widget import WIDGET
 from cleaner.inner import inner_of, without_removals_of
 from cleaner.markup import structure_of
 from cleaner.page import Page
@@ -108,3 +109,16 @@ def test_sections_named_after_their_headings_are_not_told_by_their_ids() -> None
     assert one
     assert not manual.inside("class consent", "class comment", "class newsletter")
     assert one.inside("class consent")
+
+
+def test_a_term_that_is_explained_is_no_label() -> None:
+    terms = "".join(
+        f"<dt>{name}</dt><dd>Fired when {what} by the other side.</dd>"
+        for name, what in (("close", "the channel was closed"), ("error", "something was refused"), ("last", "it ends"))
+    )
+    figures = "<dt>Close</dt><dd>3</dd>"
+    page = read_html(f"<p>{LINES[2]} {LINES[3]}</p><dl>{terms}{figures}</dl>")
+    features = features_of(page)
+    assert [page.blocks[block].text for block in sorted(features.explained)] == ["close", "error", "last"]
+    gone = {page.blocks[removal.block].text for removal in WIDGET.find(page)}
+    assert gone == {"Close"}

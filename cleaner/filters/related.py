@@ -32,6 +32,8 @@ def _find(page: Page) -> Iterator[Removal]:
             continue
         if _leads_nowhere(features, range(heading + 1, done)) or _is_button(features, heading):
             continue
+        if not features.explained.isdisjoint(range(heading + 1, done)):
+            continue  # what a manual points to, and why
         if not features.shows_chrome and _may_be_the_text(features, range(heading, done), phrase):
             continue
         yield whole(page, heading, "P101", quoted(phrase))
