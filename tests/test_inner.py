@@ -122,3 +122,17 @@ def test_a_term_that_is_explained_is_no_label() -> None:
     assert [page.blocks[block].text for block in sorted(features.explained)] == ["close", "error", "last"]
     gone = {page.blocks[removal.block].text for removal in WIDGET.find(page)}
     assert gone == {"Close"}
+
+
+def test_links_behind_a_label_go_with_the_navigation_that_they_stand_behind() -> None:
+    links = '<div>Versions: <a href="/3">3.2</a> / <a href="/2">3.1</a></div>'
+    text = "".join(
+        f"<p>{LINES[2]} {LINES[3]} The pilots, who pay no fees, were not asked this time.</p>" for _ in range(4)
+    )
+    nav, footer = '<nav><a href="/">Home</a></nav>', "<footer>Norholm</footer>"
+    behind = cleaner.clean(f"<body>{nav}{links}{text}{footer}", format="html", config=Config(skip=("W",)))
+    apart = cleaner.clean(
+        f"<body>{nav}<p>Mooring fees</p>{links}{text}{footer}", format="html", config=Config(skip=("W",))
+    )
+    assert "Versions" not in behind.text
+    assert "Versions: 3.2 / 3.1" in apart.text

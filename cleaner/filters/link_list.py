@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleaner.cues.columns import holds
+from cleaner.cues.columns import Column, holds
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
 from cleaner.markup import Markup, markup_of
@@ -14,6 +14,7 @@ CODE = "N108"
 LEAST_SHARE = 0.8  # of a block's characters that stand in links
 FEWEST = 3  # blocks in a row outside the main text: 5 % of their words belong to the page, of two in a row 12 %
 FEWEST_IN_TEXT = 10  # within it
+LONGEST_LABEL = 3  # words before the colon
 LEAST_BODY = 60  # words of prose: a page with less may itself be a list
 # What an HTML page's elements call its frame: elsewhere its links may be what the page is about.
 MENUS = ("nav", "header", "footer", "aside", "class menu", "class footer", "class header", "class sidebar")
@@ -31,7 +32,7 @@ def _find(page: Page) -> Iterator[Removal]:
     structure = features.structure
     behind = structure.after_gone if structure else 0  # a menu may go on behind its element
     menus = structure.inside(*MENUS) | behind if structure else None
-    for run in _runs(page, features, markup):
+    for run in _runs(page, features, markup, behind):
         if menus is not None and not holds(menus, run[0]):
             continue
         outside = 1 if holds(behind, run[0]) else FEWEST
@@ -41,20 +42,35 @@ def _find(page: Page) -> Iterator[Removal]:
                 yield whole(page, block, CODE, f"in a run of {len(run)} blocks of links alone")
 
 
-def _runs(page: Page, features: Features, markup: Markup) -> Iterator[list[int]]:
-    """The blocks of links alone that stand in a row; what shows nothing does not part them."""
+def _runs(page: Page, features: Features, markup: Markup, behind: Column) -> Iterator[list[int]]:
+    """The blocks of links alone that stand in a row; what shows nothing does not part them.
+
+    Those that begin ``behind`` navigation may have labels before their links.
+    """
     run: list[int] = []
     title = features.title
     for block, share in enumerate(markup.link_shares):
         if markup.shows_nothing[block]:
             continue
-        if share >= LEAST_SHARE and block != title and page.blocks[block].kind in ("item", "paragraph"):
+        found = page.blocks[block]
+        is_links = share >= LEAST_SHARE or (
+            share > 0 and holds(behind, run[0] if run else block) and _is_labelled(found.text, markup.link_chars[block])
+        )
+        if is_links and block != title and found.kind in ("item", "paragraph"):
             run.append(block)
         elif run:
             yield run
             run = []
     if run:
         yield run
+
+
+def _is_labelled(text: str, link_chars: int) -> bool:
+    """Whether behind a label there are links alone, apart by signs: "Versions: 3.2 / 3.1 / 3.0"."""
+    label, colon, links = text.partition(":")
+    return (
+        bool(colon) and len(label.split()) <= LONGEST_LABEL and link_chars >= LEAST_SHARE * sum(map(str.isalnum, links))
+    )
 
 
 def _is_contents(markup: Markup, run: list[int]) -> bool:

@@ -32,6 +32,7 @@ SMALL_SHARE = 0.3  # of the page's characters; a container with more holds the p
 LARGEST_SECTION = 0.6  # of the page's blocks
 EVIDENCE_CHARS = 40  # a shorter text may stand in the structured data by chance
 _SIGNS = re.compile(r"[\W_]+")
+_ANCHOR = re.compile("^[a-z]-")  # that a generator puts before an id, as in "s-referrer-policy"
 _LOW = (1 << SHIFT) - 1
 _WHOLE_PAGE = ("html", "body")
 LANDMARKS = ("nav", "footer", "contentinfo", "dialog")  # of a site's frame
@@ -343,7 +344,9 @@ class Elements(Markup):
             for container, (first, said) in enumerate(zip(containers.firsts, containers.attributes, strict=True))
             if (id_ := said.get("id")) and first < self.size
         ]
-        found = [one for one, id_, text in named if len(id_) <= len(text) + 1 and _bare(id_) == _bare(text)]
+        found = [
+            one for one, id_, text in named if len(id_) <= len(text) + 2 and _bare(_ANCHOR.sub("", id_)) == _bare(text)
+        ]
         return found if len(found) >= FEWEST_NAMED else []
 
     @cached_property
