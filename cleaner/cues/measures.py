@@ -592,10 +592,15 @@ class Measures:
         return len(self._prose_vocabulary) >= FEWEST_WORDS_SHARED
 
     @cached_property
+    def _prose_words(self) -> dict[int, set[str]]:
+        """The different words of each paragraph of prose."""
+        prose = list(compress(range(self.sheet.size), self.features.prose))
+        return dict(zip(prose, map(set, map(self._split.__getitem__, prose)), strict=True))
+
+    @cached_property
     def _prose_vocabulary(self) -> dict[str, int]:
         """In how many paragraphs each content word of the prose stands."""
-        paragraphs = compress(self._split, self.features.prose)
-        found = Counter(chain.from_iterable(map(set, paragraphs)))
+        found = Counter(chain.from_iterable(self._prose_words.values()))
         for word in self.features.index.function_words.intersection(found):
             del found[word]
         return found
@@ -621,10 +626,12 @@ class Measures:
         in_once = frozenset(once)
         in_twice = frozenset([word for word, count in once.items() if count > 1])
         in_common = frozenset([word for word, count in once.items() if count >= COMMON])
-        features = self.features
-        facts = zip(self._split, features.function_words, features.prose, self.page.stands, strict=True)
-        for block, (words, function_words, prose, stands) in enumerate(facts):
-            if stands and (known := (in_twice if prose else in_once).intersection(words)):
+        prose = self._prose_words
+        facts = zip(self._split, self.features.function_words, self.page.stands, strict=True)
+        for block, (words, function_words, stands) in enumerate(facts):
+            if not stands:
+                continue
+            if known := in_twice & prose[block] if block in prose else in_once.intersection(words):
                 # Words of scripts without spaces hold function words inside: there are at least those known.
                 content = max(len(words) - function_words, len(known))
                 shares[block] = 100 * len(known) // content

@@ -292,7 +292,7 @@ def _families_of_name(name: str) -> int:
 
 
 def _shape(value: str) -> str:
-    names = [name for name in value[:LONGEST].split()[:4] if name not in _VARIANTS and not name[-1].isdigit()]
+    names = [name for name in value[:LONGEST].split(None, 4)[:4] if name not in _VARIANTS and not name[-1].isdigit()]
     return " ".join(names[:2])
 
 

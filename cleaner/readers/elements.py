@@ -342,11 +342,9 @@ class Elements(Markup):
         named = [
             (container, id_, texts[first])
             for container, (first, said) in enumerate(zip(containers.firsts, containers.attributes, strict=True))
-            if (id_ := said.get("id")) and first < self.size
+            if (id_ := said.get("id")) and first < self.size and len(id_) - 2 <= len(texts[first]) <= 2 * len(id_) + 8
         ]
-        found = [
-            one for one, id_, text in named if len(id_) <= len(text) + 2 and _bare(_ANCHOR.sub("", id_)) == _bare(text)
-        ]
+        found = [one for one, id_, text in named if _bare(_ANCHOR.sub("", id_)) == _bare(text)]
         return found if len(found) >= FEWEST_NAMED else []
 
     @cached_property
