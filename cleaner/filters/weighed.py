@@ -165,7 +165,7 @@ def moved_to_likes(sums: Sequence[int], likes: Iterable[Sequence[int]]) -> dict[
     """What the sums of blocks are moved by towards the mean of their likes."""
     found = dict[int, int]()
     for group in likes:
-        mean = sum(sums[block] for block in group) / len(group)
+        mean = sum([sums[block] for block in group]) / len(group)
         for block in group:
             found[block] = round(LIKENESS * (mean - sums[block]))
     return found
