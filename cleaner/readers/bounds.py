@@ -33,10 +33,10 @@ _BEGIN = re.compile(BEGIN)
 _CROWDED = re.compile(BEGIN + rb"(?>(?:%s){%d})" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
 _SIGN = re.compile(b"<")
 # In small letters and in capitals: a pattern that ignores case takes longer, as does a copy of the source without it.
-_EMPHASIS_TAG = re.compile(
-    rb"<(/?(?:%s))[\t\n\f\r />]"
-    % "|".join("".join(f"[{sign}{sign.upper()}]" for sign in name) for name in sorted(FORMATTING)).encode()
-)
+# Most tags fail at their first letter.
+_INITIALS = "".join(sorted({letter for name in FORMATTING for letter in (name[0], name[0].upper())}))
+_NAMES = "|".join("".join(f"[{sign}{sign.upper()}]" for sign in name) for name in sorted(FORMATTING))
+_EMPHASIS_TAG = re.compile(rb"<(/?(?=[%s])(?:%s))[\t\n\f\r />]" % (_INITIALS.encode(), _NAMES.encode()))
 _EMPHASIS = [name.encode() for name in FORMATTING]
 _ROOTS = ("html", "body")
 _CELLS = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
