@@ -245,13 +245,12 @@ class Elements(Markup):
     @cached_property
     def _landmarks(self) -> list[tuple[int, int]]:
         """The containers that may be landmarks, with the facts that they are such by."""
-        containers = self._containers
+        names, attributes = self._containers.names, self._containers.attributes
         role, marked = LANDMARK_KEYS
-        return [
-            (number, landmark_of(name, said))
-            for number, (name, said) in enumerate(zip(containers.names, containers.attributes, strict=True))
-            if (name in LANDMARK_TAGS or role in said or marked in said) and name not in _WHOLE_PAGE
-        ]
+        named = [number for number, name in enumerate(names) if name in LANDMARK_TAGS]
+        said = [number for number, keys in enumerate(attributes) if role in keys or marked in keys]
+        found = sorted({*named, *said})
+        return [(one, landmark_of(names[one], attributes[one])) for one in found if names[one] not in _WHOLE_PAGE]
 
     def near(self, fact: str) -> int:
         """The column of blocks whose own element, or one of the two above it, has this fact."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate, chain, repeat
 
-from cleaner.page import Block, Page
+from cleaner.page import Block, Page, quick
 from cleaner.readers.elements import Columns, Elements, Place
 from cleaner.readers.stand_ins import filled
 from cleaner.readers.structured import facts_of, fallback_facts_of
@@ -38,10 +38,11 @@ def _page(walk: Walk, url: str | None) -> Page:
     elements = Elements(walk.containers, of_blocks, walk.rows.cells, walk.head, walk.skipped)
     parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), "\n" * bool(texts)]
     edges = list(accumulate(map(len, parts)))
-    places = map(Place, repeat(walk.containers), leaves)
+    places = map(quick, repeat(Place), zip(repeat(walk.containers), leaves, strict=False))
+    rows = zip(texts, kinds, edges[0:-1:2], edges[1::2], links, places, strict=True)
     page = Page(
         "".join(parts),
-        map(Block, texts, kinds, edges[0:-1:2], edges[1::2], links, places),
+        map(quick, repeat(Block), rows),
         format="html",
         url=url,
     )
