@@ -337,13 +337,14 @@ class Elements(Markup):
 
         One alone may be the page's comments, which are called so.
         """
-        containers, texts = self._containers, self.texts
-        named = [
-            (container, id_, texts[first])
-            for container, (first, said) in enumerate(zip(containers.firsts, containers.attributes, strict=True))
-            if (id_ := said.get("id")) and first < self.size and len(id_) - 2 <= len(texts[first]) <= 2 * len(id_) + 8
+        firsts, texts, size = self._containers.firsts, self.texts, self.size
+        ids = [(one, said["id"] or "") for one, said in enumerate(self._containers.attributes) if "id" in said]
+        named = [(one, id_, texts[firsts[one]]) for one, id_ in ids if id_ and firsts[one] < size]
+        found = [
+            one
+            for one, id_, text in named
+            if len(id_) - 2 <= len(text) <= 2 * len(id_) + 8 and _bare(_ANCHOR.sub("", id_)) == _bare(text)
         ]
-        found = [one for one, id_, text in named if _bare(_ANCHOR.sub("", id_)) == _bare(text)]
         return found if len(found) >= FEWEST_NAMED else []
 
     @cached_property
@@ -504,10 +505,11 @@ class Elements(Markup):
         """
         kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
         found = [0]
+        add, kind = found.append, kinds.setdefault
         siblings, numbers = self._rows
         for (parent, name, shape), number in zip(siblings[1:], numbers[1:], strict=True):
             above = -1 - parent if number >= REPEATED else found[parent]
-            found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
+            add(kind((above, name, shape), len(kinds) + 1) if above else 0)
         groups: dict[int, list[int]] = {}
         for block, leaf in enumerate(self.leaves):
             if found[leaf]:
