@@ -1,6 +1,6 @@
 """CPU time a page of cleaner, beside another tool's on the same pages in the same run.
 
-Text beside datatrove's C4 filter, HTML beside resiliparse's extraction of the main content, both from bytes.
+Text beside datatrove's C4 filter; HTML beside resiliparse's extraction of the main content, from bytes to text.
 
 python benchmarks/speed.py [--pages FOLDER_OR_JSONL [--field NAME]] [--rounds 7] [--count 60]
 python benchmarks/speed.py --html FOLDER [--rounds 7] [--count 60]

@@ -365,10 +365,12 @@ class Features:
         """The terms in an HTML page's lists of definitions that some words stand under, not a figure alone."""
         if self.structure is None:
             return frozenset()
-        size, inside = len(self.blocks), self.structure.inside("definition")
-        terms = (inside >> 8) & ~inside  # a block before the first of a definition
-        flags = (terms & ((1 << 8 * size) - 1)).to_bytes(size, "little")
-        return frozenset(block for block in compress(range(size), flags) if self.words[block + 1] >= EXPLAINED_WORDS)
+        inside = self.structure.inside("definition").to_bytes(len(self.blocks), "little")
+        return frozenset(
+            block
+            for block, (here, below) in enumerate(pairwise(inside))
+            if below and not here and self.words[block + 1] >= EXPLAINED_WORDS
+        )
 
 
 def has_credit_sign(text: str) -> bool:

@@ -7,11 +7,10 @@ them nothing of it; so that they are shown the page without its frame. This room
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, chain, repeat
 from typing import NamedTuple
 
 from cleaner.markup import structure_of
-from cleaner.page import Block, Page, Removal, quick
+from cleaner.page import Block, Page, Removal, laid_out, quick
 
 _CACHES = ("features", "shingles", "lines")  # what was computed of a page's blocks by their numbers
 
@@ -45,10 +44,7 @@ def _only(page: Page, numbers: Sequence[int]) -> tuple[str, Sequence[Block]]:
         return source, blocks
     gaps = [source[blocks[number - 1].end if number else 0 : blocks[number].start] for number in numbers]
     texts, kinds, _, _, links, places = zip(*map(blocks.__getitem__, numbers), strict=True) if numbers else [()] * 6
-    parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), source[blocks[-1].end :]]
-    edges = list(accumulate(map(len, parts)))
-    rows = zip(texts, kinds, edges[0:-1:2], edges[1::2], links, places, strict=True)
-    return "".join(parts), list(map(quick, repeat(Block), rows))
+    return laid_out(gaps, texts, kinds, links, places, source[blocks[-1].end :])
 
 
 def without_removals_of(inner: Page) -> Page:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise, repeat
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -47,6 +47,21 @@ class Block(NamedTuple):
     def path(self) -> str | None:
         """The elements that the block stands in, such as ``body>nav#menu``."""
         return None if self.place is None else str(self.place)
+
+
+def laid_out(
+    gaps: Sequence[str],
+    texts: Sequence[str],
+    kinds: Sequence[str],
+    links: Sequence[int | None],
+    places: Iterable[object],
+    end: str,
+) -> tuple[str, list[Block]]:
+    """A source of texts, each with the gap before it and the end behind them all, and its blocks."""
+    parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), end]
+    edges = list(accumulate(map(len, parts)))
+    rows = zip(texts, kinds, edges[0:-1:2], edges[1::2], links, places, strict=True)
+    return "".join(parts), list(map(quick, repeat(Block), rows))
 
 
 class Removal(NamedTuple):

@@ -38,9 +38,7 @@ FRAMED = """<html><body>
 
 def page_of(places: list[tuple[str, bool]]) -> Page:
     """A page of lines, each in navigation or not."""
-    return read_html(
-        "".join(f"<{name}>{text}</{name}>" for text, in_nav in places for name in ("nav" if in_nav else "p",))
-    )
+    return read_html("".join(f"<nav>{text}</nav>" if in_nav else f"<p>{text}</p>" for text, in_nav in places))
 
 
 def without(page: Page, gone: list[int]) -> Page:

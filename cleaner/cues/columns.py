@@ -86,8 +86,8 @@ class Sheet:
 
 
 def _spread(column: Column, reach: int, shift: Callable[[int, int], int]) -> int:
-    """What a column covers when it is shifted by one block, by two, and so on to ``reach``."""
-    found, covered = shift(column, 8), 1
+    """What a column covers when it is shifted by one block, by two, and so on to ``reach``; nothing at 0."""
+    found, covered = shift(column, 8) if reach else 0, 1
     while covered < reach and found:
         step = min(covered, reach - covered)
         found |= shift(found, 8 * step)

@@ -21,8 +21,7 @@ def _navigation_near(reach: int) -> Cue:
 
     def column(m: Measures) -> Column:
         beside = m.after_frame | m.before_frame
-        around = m.sheet.near(beside, reach - 1) if reach > 1 else 0
-        return m.sheet.near(m.removed.get("N", 0), reach) | beside | around
+        return m.sheet.near(m.removed.get("N", 0), reach) | beside | m.sheet.near(beside, reach - 1)
 
     return column
 

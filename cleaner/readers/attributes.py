@@ -14,9 +14,6 @@ from cleaner.readers.tags import BIT, ITEM_FACTS, ROLE_FACTS, TAGS
 LONGEST_ID = 4  # words; a longer one is made of a heading
 LONGEST_LABEL = 60  # characters of a label for screen readers; a longer one is a sentence
 
-LANDMARK_TAGS = frozenset(("nav", "footer", "dialog"))
-LANDMARK_KEYS = ("role", "data-nosnippet")
-
 _TAG_FACTS = {name: tag.facts for name, tag in TAGS.items()}
 _APART = re.compile("[-_ ]")
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -28,18 +25,10 @@ _NAMED_AFTER_TEXT = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))  # their ids
 def facts_of(name: str, attributes: Mapping[str, str | None]) -> int:
     """The facts that an element states, as bits."""
     facts = _TAG_FACTS.get(name, 0)
-    for key in attributes:
-        if key in _READERS and (key != "id" or name not in _NAMED_AFTER_TEXT):
-            facts |= _READERS[key](attributes[key] or "")
-    return facts
-
-
-def landmark_of(name: str, attributes: Mapping[str, str | None]) -> int:
-    """The facts that an element states by its name and role, or that it marks as not to be quoted, as bits."""
-    facts = _TAG_FACTS.get(name, 0)
-    for key in LANDMARK_KEYS:
-        if key in attributes:
-            facts |= _READERS[key](attributes[key] or "")
+    for key, value in attributes.items():
+        read = _READERS.get(key)
+        if read is not None and (key != "id" or name not in _NAMED_AFTER_TEXT):
+            facts |= read(value or "")
     return facts
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from cleaner.lazy import cached_property
 from cleaner.markup import Markup
 from cleaner.page import Page
-from cleaner.readers.attributes import LANDMARK_KEYS, LANDMARK_TAGS, facts_of, landmark_of
+from cleaner.readers.attributes import facts_of
 from cleaner.readers.classes import FAMILIES, SHAPES, SHIFT, Remembered
 from cleaner.readers.structured import Head, evidence_text
 from cleaner.readers.tags import BLOCK, LISTS, TAG_FACTS, TAGS
@@ -36,6 +36,7 @@ _ANCHOR = re.compile("^[a-z]-")  # that a generator puts before an id, as in "s-
 _LOW = (1 << SHIFT) - 1
 _WHOLE_PAGE = ("html", "body")
 LANDMARKS = ("nav", "footer", "contentinfo", "dialog")  # of a site's frame
+_LANDMARK_TAGS, _LANDMARK_KEYS = frozenset(LANDMARKS), ("role", "data-nosnippet")
 _PLAIN = frozenset(("div", "span", "html", "tbody"))  # named in a path only with an id or a class
 _BLOCKS = frozenset(name for name, tag in TAGS.items() if tag.kind >= BLOCK)
 
@@ -246,11 +247,14 @@ class Elements(Markup):
     def _landmarks(self) -> list[tuple[int, int]]:
         """The containers that may be landmarks, with the facts that they are such by."""
         names, attributes = self._containers.names, self._containers.attributes
-        role, marked = LANDMARK_KEYS
-        named = [number for number, name in enumerate(names) if name in LANDMARK_TAGS]
-        said = [number for number, keys in enumerate(attributes) if role in keys or marked in keys]
-        found = sorted({*named, *said})
-        return [(one, landmark_of(names[one], attributes[one])) for one in found if names[one] not in _WHOLE_PAGE]
+        role, marked = _LANDMARK_KEYS
+        named = [number for number, name in enumerate(names) if name in _LANDMARK_TAGS]
+        marks = [number for number, said in enumerate(attributes) if role in said or marked in said]
+        return [
+            (one, facts_of(names[one], {key: attributes[one][key] for key in _LANDMARK_KEYS if key in attributes[one]}))
+            for one in sorted({*named, *marks})
+            if names[one] not in _WHOLE_PAGE
+        ]
 
     def near(self, fact: str) -> int:
         """The column of blocks whose own element, or one of the two above it, has this fact."""
@@ -324,11 +328,11 @@ class Elements(Markup):
         """The facts of each container; those of html and body are the page's."""
         containers = self._containers
         found = [facts_of(name, said) for name, said in zip(containers.names, containers.attributes, strict=True)]
-        for container in self._whole_page:
-            found[container] = 0
         for container in self._named_after_texts:
             said = {name: value for name, value in containers.attributes[container].items() if name != "id"}
             found[container] = facts_of(containers.names[container], said)
+        for container in self._whole_page:
+            found[container] = 0
         return found
 
     @cached_property
@@ -505,11 +509,10 @@ class Elements(Markup):
         """
         kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
         found = [0]
-        add, kind = found.append, kinds.setdefault
         siblings, numbers = self._rows
         for (parent, name, shape), number in zip(siblings[1:], numbers[1:], strict=True):
             above = -1 - parent if number >= REPEATED else found[parent]
-            add(kind((above, name, shape), len(kinds) + 1) if above else 0)
+            found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
         groups: dict[int, list[int]] = {}
         for block, leaf in enumerate(self.leaves):
             if found[leaf]:

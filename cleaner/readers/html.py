@@ -5,9 +5,9 @@ This room decides what of a document is its text; how elements are read the walk
 
 from __future__ import annotations
 
-from itertools import accumulate, chain, repeat
+from itertools import repeat
 
-from cleaner.page import Block, Page, quick
+from cleaner.page import Page, laid_out, quick
 from cleaner.readers.elements import Columns, Elements, Place
 from cleaner.readers.stand_ins import filled
 from cleaner.readers.structured import facts_of, fallback_facts_of
@@ -36,16 +36,9 @@ def _page(walk: Walk, url: str | None) -> Page:
     gaps, texts, kinds, leaves, links, levels, continues, inline = columns
     of_blocks = Columns(texts, leaves, links, levels, continues, inline)
     elements = Elements(walk.containers, of_blocks, walk.rows.cells, walk.head, walk.skipped)
-    parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), "\n" * bool(texts)]
-    edges = list(accumulate(map(len, parts)))
     places = map(quick, repeat(Place), zip(repeat(walk.containers), leaves, strict=False))
-    rows = zip(texts, kinds, edges[0:-1:2], edges[1::2], links, places, strict=True)
-    page = Page(
-        "".join(parts),
-        map(quick, repeat(Block), rows),
-        format="html",
-        url=url,
-    )
+    source, blocks = laid_out(gaps, texts, kinds, links, places, "\n" * bool(texts))
+    page = Page(source, blocks, format="html", url=url)
     page.shared["markup"] = elements
     skipped = ", ".join(f"{count} {name}" for name, count in sorted(walk.skipped.items()))
     page.shared["metadata"] = facts_of(walk.head, url) | ({"skipped": skipped} if skipped else {})

@@ -246,8 +246,8 @@ class Walk:
         return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
     def parts_links(self) -> bool:
-        """Whether a link or a button that begins behind something stands on a line of its own: it is in no sentence."""
-        if self.plain or self.in_control:
+        """Whether a link or a button that begins here stands on a line of its own: after another, in no sentence."""
+        if not self.buffer or self.plain or self.in_control:
             return False
         containers, container = self.containers, self.leaf
         while container:
@@ -256,11 +256,6 @@ class Walk:
                 return tag.splits
             container = containers.parents[container]
         return True
-
-    def end_before_control(self) -> None:
-        """Ends the block before a link or a button that stands on a line of its own."""
-        self.flush()
-        self.gap = max(self.gap, LINE)
 
     def begin_mark(self, mark: str, value: str = "") -> None:
         """Enters what has a mark in Markdown, such as emphasis."""
@@ -516,27 +511,23 @@ def _code(text: str) -> tuple[str, str]:
 
 
 def _begin_link(walk: Walk, attributes: _Attributes) -> None:
-    if walk.buffer and walk.parts_links():
-        walk.end_before_control()
-    walk.in_control += 1
+    _begin_button(walk, attributes)
     walk.in_link += 1
     walk.formatting += 1
-    href = attributes.get("href") or ""  # what follows is begin_mark: a page has hundreds of links
-    walk.open_marks.append(("link", href))
-    walk.marks.append((len(walk.buffer), "link", href))
+    walk.begin_mark("link", attributes.get("href") or "")
 
 
 def _end_link(walk: Walk) -> None:
     walk.in_control -= 1
     walk.in_link -= 1
     walk.formatting -= 1
-    walk.open_marks.pop()
-    walk.marks.append((len(walk.buffer), "/link", ""))
+    walk.end_mark()
 
 
 def _begin_button(walk: Walk, attributes: _Attributes) -> None:
-    if walk.buffer and walk.parts_links():
-        walk.end_before_control()
+    if walk.parts_links():
+        walk.flush()
+        walk.gap = max(walk.gap, LINE)
     walk.in_control += 1
 
 
