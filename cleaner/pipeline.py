@@ -21,7 +21,7 @@ from cleaner.markup import markup_of
 from cleaner.metadata import byline_and_date, title
 from cleaner.page import Page, Removal
 from cleaner.readers.declared import declared_encoding
-from cleaner.readers.detect import guess_format
+from cleaner.readers.detect import beginning, guess_format
 from cleaner.readers.encoding import Decoded, decode
 from cleaner.writers.markdown import markdown_of
 from cleaner.writers.text import text_of
@@ -117,9 +117,9 @@ def _judged(
 ) -> tuple[Page, Decoded | None, list[str]]:
     """The inner page after all filters, what bytes were read as, and what is to be said about the reading."""
     decoded = _decoded(data, encoding)
-    source = decoded.text if decoded else cast(str, data)
-    warnings = list(_reading_warnings(data, source, decoded))
-    page = _read(source, _format(source, format, name), url, data if decoded and decoded.is_plain_utf8 else None)
+    source = decoded.source if decoded else data
+    warnings = list(_reading_warnings(source, decoded))
+    page = _read(source, _format(source, format, name), url)
     page, said = _user_rules(page, config)
     page.shared["preset"], page.shared["points"] = config.preset, config.points
     return _filtered(page, config), decoded, [*warnings, *said]
@@ -251,20 +251,20 @@ def _config(preset: str, config: Config | None) -> Config:
     return config
 
 
-def _format(source: str, format: str, name: str | None) -> str:
-    """The format to read: the one that was named, or a guess."""
+def _format(source: str | bytes, format: str, name: str | None) -> str:
+    """The format to read: the one that was named, or a guess; bytes are UTF-8."""
     if format == "auto":
-        return guess_format(source, name)
+        return guess_format(source if isinstance(source, str) else beginning(source), name)
     if format not in FORMATS:
         raise UsageError(f'format "{format}" does not exist; choose from auto, {", ".join(FORMATS)}')
     return format
 
 
-def _read(source: str, format: str, url: str | None, utf8: str | bytes | None = None) -> Page:
-    """The page; ``utf8`` are the source's bytes where they are at hand: HTML is parsed from these."""
+def _read(source: str | bytes, format: str, url: str | None) -> Page:
+    """The page of a text or its UTF-8, of which HTML is parsed as it is."""
     module, _, function = READERS[format].partition(":")
     reader = cast(Callable[..., Page], getattr(import_module(module), function))
-    return reader(utf8 if utf8 is not None and format == "html" else source, url=url)
+    return reader(source.decode() if isinstance(source, bytes) and format != "html" else source, url=url)
 
 
 def _user_rules(page: Page, config: Config) -> tuple[Page, tuple[str, ...]]:
@@ -279,12 +279,14 @@ def _user_rules(page: Page, config: Config) -> tuple[Page, tuple[str, ...]]:
     return page, warnings
 
 
-def _reading_warnings(data: str | bytes, source: str, decoded: Decoded | None) -> Iterator[str]:
+def _reading_warnings(source: str | bytes, decoded: Decoded | None) -> Iterator[str]:
     if decoded and decoded.patches:
         bytes_lost = sum(len(lost) for _, lost in decoded.patches)
         yield f"{bytes_lost} bytes are not {decoded.encoding}; they stand as U+FFFD"
-    if (isinstance(data, str) or b"\x00" in data) and "\x00" in source:  # a search in bytes is fast
-        yield f"{source.count(chr(0))} NUL characters are in the text"
+    # A search is quick where a count is not.
+    if "\0" in source if isinstance(source, str) else b"\0" in source:
+        count = source.count("\0") if isinstance(source, str) else source.count(b"\0")
+        yield f"{count} NUL characters are in the text"
 
 
 def _empty_warnings(page: Page) -> Iterator[str]:

@@ -9,7 +9,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import ReadError, UsageError
-from cleaner.readers.encoding import decode, encode
+from cleaner.readers.encoding import PART_BYTES, decode, encode, is_utf8
 
 GERMAN = "Die Straße über die Brücke wird für größere Fahrzeuge wieder geöffnet.\n"
 FRENCH = "Le maire a déclaré que l'été serait très chaud à l'intérieur de la forêt.\n"
@@ -78,7 +78,20 @@ def test_wide_text_without_a_mark_is_seen(name: str) -> None:
 def test_valid_utf8_beats_every_claim() -> None:
     for text in ("Family: 👨‍👩‍👧 says ok", "ü", "ไทย", "Ã¼"):
         for declared in ("iso-8859-11", "latin-1", "shift_jis", "iso-2022-jp", None):
-            assert decode(text.encode(), declared=declared) == (text, "utf-8", b"", (), None)
+            found = decode(text.encode(), declared=declared)
+            assert (found.text, *found[1:]) == (text, "utf-8", b"", (), None)
+            assert encode(found) == text.encode()
+
+
+@given(st.lists(st.sampled_from(["a" * 50, "\u00fc", "\u20ac", "\U0001f600", b"\x80", b"\xe2\x82", b"\xf0\x9f"])), st.integers(0, 3))
+def test_utf8_is_told_in_parts_as_in_one(pieces: list[str | bytes], before: int) -> None:
+    data = b"x" * (PART_BYTES - 2 + before) + b"".join(one.encode() if isinstance(one, str) else one for one in pieces)
+    try:
+        expected = bool(data.decode() or True)
+    except UnicodeDecodeError:
+        expected = False
+    assert is_utf8(data) == expected
+    assert encode(decode(data)) == data
 
 
 def test_utf8_with_some_broken_bytes_is_utf8() -> None:

@@ -57,6 +57,11 @@ def guess_format(text: str, filename: str | None = None) -> str:
     return "markdown" if _is_markdown(sample) else "text"
 
 
+def beginning(utf8: bytes) -> str:
+    """What of a text in UTF-8 is enough to guess by."""
+    return utf8[: 4 * SAMPLE_CHARS].decode("utf-8", "ignore")[:SAMPLE_CHARS]
+
+
 def _suffix(filename: str) -> str:
     _, dot, ending = filename.replace("\\", "/").rpartition("/")[2].rpartition(".")
     return (dot + ending).lower()

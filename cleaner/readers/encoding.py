@@ -62,6 +62,7 @@ CYRILLIC_CODES = ("cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic")  # Gree
 NEVER_TOGETHER = {"cp1252": ("\xfe\xf0\xfd", "\xe7\xfc"), "cp1250": ("\u0163\u0111", "\xe7\xfc")}
 
 SAMPLE_BYTES = 65_536
+PART_BYTES = 4_096  # that are looked at at once
 GUESS_BYTES = 12_000  # of lines that are not ASCII: enough for statistics, and 20 ms
 BINARY_SHARE = 0.05  # of control bytes in the sample; prose has none, random bytes over 10 %
 WIDE_NUL_SHARE = 0.2  # of NULs above which UTF-16 and UTF-32 without a mark are tried
@@ -93,22 +94,24 @@ _NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 class Decoded(NamedTuple):
     """The text of some bytes, and all that is needed to get the same bytes from it again.
 
-    ``encoding`` is a name that Python knows, ``bom`` the byte order mark that stood first.
+    ``source`` is the text, or the bytes themselves where they are its UTF-8 and nothing else: HTML is parsed
+    from those, and its text is never made. ``encoding`` is a name that Python knows, ``bom`` the byte order
+    mark that stood first.
     Undecodable bytes stand in ``text`` as one U+FFFD a run; ``patches`` says, for each of these,
     which U+FFFD of the text it is (from 0) and what bytes it was. ``raw`` is None unless the
     encoding has several spellings of one text; then it is the whole input.
     """
 
-    text: str
+    source: str | bytes
     encoding: str
     bom: bytes = b""
     patches: tuple[tuple[int, bytes], ...] = ()
     raw: bytes | None = None
 
     @property
-    def is_plain_utf8(self) -> bool:
-        """Whether the bytes are the text in UTF-8 and nothing else."""
-        return self.encoding == "utf-8" and not self.bom and not self.patches and self.raw is None
+    def text(self) -> str:
+        """The text, decoded at each call where ``source`` holds bytes."""
+        return self.source if isinstance(self.source, str) else self.source.decode("utf-8")
 
 
 def decode(data: bytes, *, encoding: str | None = None, declared: str | None = None) -> Decoded:
@@ -129,18 +132,34 @@ def decode(data: bytes, *, encoding: str | None = None, declared: str | None = N
     if wide:
         return _checked(data, wide)
     claimed = codec_name(declared) if declared else None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    if not is_utf8(data):
         return _not_utf8(data, claimed)
-    if claimed in STATEFUL and text.isascii():
+    if claimed in STATEFUL and data.isascii():
         return _checked(data, claimed)
-    return Decoded(text, "utf-8")
+    return Decoded(data, "utf-8")
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are valid UTF-8. Parts that are ASCII alone are told at once, and no text is kept."""
+    at, size = 0, len(data)
+    while at < size:
+        part = data[at : at + PART_BYTES]
+        if part.isascii():
+            at += PART_BYTES
+            continue
+        try:
+            _, read = codecs.utf_8_decode(part, "strict", at + PART_BYTES >= size)
+        except UnicodeDecodeError:
+            return False
+        at += read  # the next part begins with a character that this one's end cuts
+    return True
 
 
 def encode(decoded: Decoded) -> bytes:
     """The bytes that ``decode`` was given."""
     text, name, bom, patches, raw = decoded
+    if isinstance(text, bytes):
+        return text
     if raw is not None:
         return raw
     if not patches:
@@ -302,7 +321,7 @@ def _checked(data: bytes, name: str, bom: bytes = b"") -> Decoded:
             return found
     except UnicodeError:
         pass
-    return found._replace(text=_SURROGATE.sub("\ufffd", found.text), patches=(), raw=data)
+    return found._replace(source=_SURROGATE.sub("\ufffd", found.text), patches=(), raw=data)
 
 
 def _patched(loose: str, name: str, bom: bytes) -> Decoded:
