@@ -242,9 +242,12 @@ for _family, _listed in VOCABULARY.items():
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _APART = str.maketrans("_:./[]()#", " " * 9)
 _DIGITS = "0123456789"
-# What frameworks write on everything, and what names the subject of a post: a name of this kind says nothing.
-_EMPTY = re.compile(r"(?:category|tag|status|has|type|format)-(?!children)|(?:__next|root|app)$")
-_BUILT = re.compile(r"(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$)")
+# What frameworks write on everything, and what names the subject of a post: a name of the first kind says nothing,
+# one of the second only what comes behind.
+_FRONT = re.compile(
+    r"(?P<empty>(?:category|tag|status|has|type|format)-(?!children)|(?:__next|root|app)$)"
+    r"|(?P<built>(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$))"
+)
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
@@ -274,17 +277,18 @@ def _families(value: str) -> int:
 
 
 def _families_of_name(name: str) -> int:
-    if ":" in name or _EMPTY.match(name):
+    if ":" in name:
         return 0
-    if built := _BUILT.match(name):
-        name = name[built.end() :]
+    if front := _FRONT.match(name):
+        if front.lastgroup == "empty":
+            return 0
+        name = name[front.end() :]
     name = (name if name.islower() else _CAMEL.sub("_", name).lower()).replace("-", "_")
     parts = name.split("_") if name.isidentifier() else name.translate(_APART).split()
     found, before = 0, ""
     for part in filter(None, parts):
         word = part.rstrip(_DIGITS)
-        if word in _SINGLE:
-            found |= _SINGLE[word]
+        found |= _SINGLE.get(word, 0)
         if word in _PAIRED:
             found |= _PAIRED[word].get(before, 0)
         before = word

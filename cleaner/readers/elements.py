@@ -10,7 +10,7 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -489,8 +489,7 @@ class Elements(Markup):
         containers = self._containers
         classes = [attributes.get("class") or "" for attributes in containers.attributes]
         siblings = list(zip(containers.parents, containers.names, map(SHAPES.__getitem__, classes), strict=True))
-        count = Counter(siblings)
-        return siblings, list(map(count.__getitem__, siblings))
+        return siblings, list(map(Counter(siblings).__getitem__, siblings))
 
     @cached_property
     def repeats(self) -> bytes:
@@ -507,16 +506,17 @@ class Elements(Markup):
         """The blocks, three or more at a time, that have the same place in siblings of one shape: the titles of a
         list's cards, their prices, the paragraphs of a text.
         """
-        kinds: dict[tuple[int, str, str], int] = {}  # of containers, by the kind of the one above, tag and shape
+        # A number for each kind of container, told by the kind of the one above, tag and shape.
+        kinds = defaultdict[tuple[int, str, str], int](count(1).__next__)
         found = [0]
         siblings, numbers = self._rows
         for (parent, name, shape), number in zip(siblings[1:], numbers[1:], strict=True):
             above = -1 - parent if number >= REPEATED else found[parent]
-            found.append(kinds.setdefault((above, name, shape), len(kinds) + 1) if above else 0)
-        groups: dict[int, list[int]] = {}
+            found.append(kinds[above, name, shape] if above else 0)
+        groups = defaultdict[int, list[int]](list)
         for block, leaf in enumerate(self.leaves):
             if found[leaf]:
-                groups.setdefault(found[leaf], []).append(block)
+                groups[found[leaf]].append(block)
         return [blocks for blocks in groups.values() if len(blocks) >= REPEATED]
 
     @cached_property
@@ -558,7 +558,7 @@ def elements_of(page: Page) -> Elements | None:
 
 def _targets(elements: Elements) -> list[tuple[str, ...]]:
     return [
-        tuple(value for _, mark, value in inline[1] if mark == "link" and value) if inline else ()
+        tuple([value for _, mark, value in inline[1] if mark == "link" and value]) if inline else ()
         for inline in elements.inline
     ]
 

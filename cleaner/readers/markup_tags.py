@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-MOST_ATTRIBUTES = 500  # of one tag; the longest of 1,500 real pages has 60
+MOST_ATTRIBUTES = 1_500  # of one tag; the longest of 1,500 real pages has 60
 
 _SPACE = rb"\t\n\f\r "
 # A name, and a value if there is one; a quotation mark that is not closed goes on to the end.

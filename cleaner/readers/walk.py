@@ -104,6 +104,7 @@ class Walk:
         self.list_begins = False  # whether no item of the newest list was read
         # Of the documents; nodes do not keep theirs alive.
         self.documents: list[LexborHTMLParser] = []
+        self.draws_text: bool | None = None  # whether a drawing of the document has text, once that is asked for
         self.frames: list[LexborHTMLParser | None] = []  # what is being read in others; None for a part of one
         self.frame_count = 0
         self.parts: dict[str, LexborNode] | None = None  # of a streamed page by id, once they are asked for
@@ -121,6 +122,7 @@ class Walk:
         parents, names, attributes_of = containers.parents, containers.names, containers.attributes
         firsts, lasts = containers.firsts, containers.lasts
         self.documents.append(tree)
+        self.draws_text = None
         node: LexborNode | None = tree.root
         here = inside  # the container
         closed = apart = False  # whether an inline element ended just before, and another began there
@@ -417,12 +419,14 @@ class Walk:
             self.marks.append((len(self.buffer), "image", f"{source} {attributes.get('alt') or ''}"))
 
     def read_drawing(self, node: LexborNode, here: int) -> LexborNode | None:
-        """A drawing's text is read; few have any."""
-        if node.css_first("text") is None:
-            self.skip("svg")
-            return None
-        self.frames.append(None)
-        return node.first_child
+        """A drawing's text is read; few have any, so that all drawings of a document are asked at once."""
+        if self.draws_text is None:
+            self.draws_text = self.documents[-1].css_first("svg text") is not None
+        if (self.draws_text or self.frames) and node.css_first("text") is not None:
+            self.frames.append(None)
+            return node.first_child
+        self.skip("svg")
+        return None
 
     def read_select(self, node: LexborNode, here: int) -> None:
         """Adds the choices of a form."""

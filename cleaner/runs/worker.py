@@ -59,7 +59,9 @@ def main(beat_path: str, parent: int) -> None:
         for module in modules:
             import_module(module)
         warm_up()
-        gc.freeze()  # what was loaded stays: Python need not look for cycles in it, page after page
+        # Python looks for cycles between tasks: pages have none, and what was loaded stays.
+        gc.disable()
+        gc.freeze()
         _limit_memory(memory_bytes)
         send(outcomes, READY)
         used = False
@@ -67,6 +69,7 @@ def main(beat_path: str, parent: int) -> None:
             while True:
                 task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
                 send(outcomes, perform(choices, task, Trial(refused, beat, used)))
+                gc.collect()
                 used = True
         except MemoryError:
             os._exit(NEEDS_MEMORY)
