@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from instructions import instructions
 
 from cleaner.readers import bounds
-from cleaner.readers.bounds import MOST_ATTRIBUTES, bounded
+from cleaner.readers.bounds import MOST_ATTRIBUTES, _may_be_crowded, bounded
 from cleaner.readers.html import read_html
 
 DEEP = 100_000
@@ -56,6 +58,20 @@ def test_many_attributes_are_bounded(attribute: str) -> None:
     assert len(safe) < 10 * MOST_ATTRIBUTES
     assert safe.endswith(b">text")
     assert "attributes" in said[0]
+
+
+VALUES = ["", "=1", '=">"', "='>'", '= "<b>"', "=\n'\"><p class=\"x'", '=">\'"', "='" + "y" * 5_000 + ">'", "=" + "z" * 400]
+
+
+@given(
+    st.lists(st.sampled_from(VALUES), min_size=1, max_size=4),
+    st.sampled_from(["", "<p>x</p>", "<!-- <a x='", "<script>a='>", "text > more " * 400, "'\"", "<a b='>'>" * 300]),
+    st.integers(0, 40),
+)
+def test_no_crowded_tag_gets_through(values: list[str], before: str, moved: int) -> None:
+    names = range(MOST_ATTRIBUTES + 1)
+    tag = "<p " + " ".join(f"a{name}{values[name % len(values)]}" for name in names) + ">"
+    assert _may_be_crowded(f"{before}{' ' * moved}{tag}x".encode())
 
 
 def test_ordinary_markup_is_left_alone() -> None:

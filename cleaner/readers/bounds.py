@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 from math import isqrt
 
 from cleaner.readers.markup_tags import ATTRIBUTE, BEGIN, MOST_ATTRIBUTES, SourceTag, source_tags
@@ -25,13 +24,10 @@ MOST_LEFT_OPEN = 2  # elements of emphasis, where more
 MOST_OPENED_AGAIN = 50_000  # might be opened again so many times
 
 _LONG = 3 * MOST_ATTRIBUTES  # bytes; no tag with too many different attributes is shorter
-_MOST_DOUBTS = 100  # tags that are looked at one by one
-_NO_SIGNS = bytes(code for code in range(256) if code not in b"<>\"'")
-# A tag with quotation marks, up to one that has the sign of an end behind it before the next.
-_DOUBTFUL = re.compile(rb"""<(?=["'])(?>(?:"[^">]*"|'[^'>]*')*)["']""")
+_MOST_DOUBTS = 500  # tags that are looked at one by one
 _BEGIN = re.compile(BEGIN)
+_OPEN = re.compile(BEGIN + rb"(?>(?:%s)*)[\t\n\f\r /]*+\Z" % ATTRIBUTE)
 _CROWDED = re.compile(BEGIN + rb"(?>(?:%s){%d})" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
-_SIGN = re.compile(b"<")
 # In small letters and in capitals: a pattern that ignores case takes longer, as does a copy of the source without it.
 # Most tags fail at their first letter.
 _INITIALS = "".join(sorted({letter for name in FORMATTING for letter in (name[0], name[0].upper())}))
@@ -44,11 +40,10 @@ _CELLS = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
 
 def bounded(source: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The source, in UTF-8, with bounded markup, and what is to be said about it."""
-    signs = source.translate(None, _NO_SIGNS)
-    tags = signs.count(b"<")
+    tags = source.count(b"<")
     left_open = _left_open(source) * tags > MOST_OPENED_AGAIN
     few = max(FEW_TAGS, isqrt(TAGS_SQUARED_A_BYTE * len(source)))
-    if left_open or (tags > few and tags - source.count(b"</") > few) or _may_be_crowded(source, signs):
+    if left_open or (tags > few and tags - source.count(b"</") > few) or _may_be_crowded(source):
         return _Bounds(source, MOST_LEFT_OPEN if left_open else DEEPEST).applied()
     return source, ()
 
@@ -69,43 +64,51 @@ def _left_open(source: bytes) -> int:
     return most if most > MOST_LEFT_OPEN else 0
 
 
-def _may_be_crowded(source: bytes, signs: bytes) -> bool:
-    """Whether there may be a tag with too many attributes; ``signs`` is the source without most other bytes.
+def _may_be_crowded(source: bytes) -> bool:
+    """Whether there may be a tag with too many attributes.
 
-    Such a tag is long. Where it ends at the first ``>``, there is none for long before; otherwise that one
-    stands in quotes, which the signs show.
+    Such a tag is long, so that the ``>`` that ends a stretch does not end it when it begins there: it stands
+    in quotes. Tags that begin in a stretch of which that may be so are looked at one by one.
     """
-    if any(_CROWDED.match(source, start, end) for start, end in _long_tags(source)):
-        return True
-    doubts = list(islice(_tags_with_ends(source, signs), _MOST_DOUBTS))
-    return len(doubts) == _MOST_DOUBTS or any(_CROWDED.match(source, start) for start in doubts)
+    doubts = 0
+    for start, end in _stretches(source):
+        if end - start >= _LONG and (begin := _BEGIN.search(source, start, end)):
+            if _CROWDED.match(source, begin.start(), end):
+                return True
+        if _may_be_quoted(source, start, end):
+            for begin in _BEGIN.finditer(source, start, end):
+                doubts += 1
+                at = begin.start()
+                if doubts > _MOST_DOUBTS or (_OPEN.match(source, at, end) and _CROWDED.match(source, at)):
+                    return True
+    return False
 
 
-def _long_tags(source: bytes) -> Iterator[tuple[int, int]]:
-    """What may be a long tag without a ``>`` in it: where it begins and ends."""
+def _stretches(source: bytes) -> Iterator[tuple[int, int]]:
+    """The source in stretches, each up to its last ``>``, or where it has none longer and up to the next."""
     at, size = 0, len(source)
     while at < size:
-        found = source.rfind(b">", at, at + _LONG)
-        if found < 0:
-            found = source.find(b">", at + _LONG)
-            found = size if found < 0 else found
-            if begin := _BEGIN.search(source, at, found):
-                yield begin.start(), found
-        at = found + 1
+        end = source.rfind(b">", at, at + _LONG)
+        if end < 0:
+            end = source.find(b">", at + _LONG)
+            end = size if end < 0 else end
+        yield at, end
+        at = end + 1
 
 
-def _tags_with_ends(source: bytes, signs: bytes) -> Iterator[int]:
-    """Where what may be a tag with a ``>`` in quotes begins.
-
-    Linear, though tags are looked for within quotes too: of three that are read at once the next one ends one.
+def _may_be_quoted(source: bytes, start: int, end: int) -> bool:
+    """Whether an attribute's value in quotes may begin in a stretch and go on behind it: the last quotation mark
+    of either kind stands behind a sign of equality.
     """
-    sign, tags = 0, _SIGN.finditer(source)
-    # Two marks side by side open and close quotes or close and open them: without most of them the rest is read soon.
-    signs = signs.replace(b'""', b"").replace(b"''", b"")
-    for match in _DOUBTFUL.finditer(signs):
-        before = signs.count(b"<", sign, match.start())
-        sign = match.start() + 1
-        yield next(islice(tags, before, None)).start()
+    for quote in (b'"', b"'"):
+        opening = source.rfind(quote, start, end)
+        if opening > start:
+            before = source[opening - 1 : opening]
+            if before.isspace():
+                before = source[start:opening].rstrip()[-1:]
+            if before == b"=":
+                return True
+    return False
 
 
 class _Bounds:
