@@ -10,7 +10,8 @@ import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, compress, count, islice, pairwise
+from operator import lt, mul
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -57,9 +58,9 @@ class Columns(NamedTuple):
     continues: Sequence[int]
     inline: Sequence[Inline | None]
 
-    def only(self, blocks: Sequence[int]) -> Columns:
-        """The same of some blocks."""
-        columns: list[Any] = [list(map(column.__getitem__, blocks)) for column in self]
+    def only(self, kept: bytes) -> Columns:
+        """The same of some blocks, those with a 1."""
+        columns: list[Any] = [list(compress(column, kept)) for column in self]
         return Columns(*columns)
 
 
@@ -93,24 +94,20 @@ class Containers:
         self.firsts[row + 1 :] = [block] * inside
         self.lasts[row + 1 :] = [block + 1] * inside
 
-    def only(self, blocks: Sequence[int], size: int) -> tuple[Containers, Sequence[int]]:
-        """The containers that hold any of some blocks of so many, and for each container its number among them."""
-        kept = bytearray(size)
-        for block in blocks:
-            kept[block] = 1
+    def only(self, kept: bytes) -> tuple[Containers, Sequence[int]]:
+        """The containers that hold any of some blocks, those with a 1, and for each container that does its number
+        among them.
+        """
         before = list(accumulate(kept, initial=0))
-        firsts, lasts = [before[first] for first in self.firsts], [before[last] for last in self.lasts]
-        holding = [number for number, (first, last) in enumerate(zip(firsts, lasts, strict=True)) if first < last]
-        if not holding or holding[0]:
-            holding.insert(0, 0)
-        places = [0] * len(firsts)
-        for place, number in enumerate(holding):
-            places[number] = place
+        firsts, lasts = [list(map(before.__getitem__, ends)) for ends in (self.firsts, self.lasts)]
+        holding = bytearray(map(lt, firsts, lasts))
+        holding[0] = 1
+        places = list(map(mul, holding, islice(accumulate(holding, initial=-1), 1, None)))  # of those that hold none 0, the document
         part = Containers()
-        part.parents = [places[self.parents[number]] for number in holding]
-        part.names = [self.names[number] for number in holding]
-        part.attributes = [self.attributes[number] for number in holding]
-        part.firsts, part.lasts = [firsts[number] for number in holding], [lasts[number] for number in holding]
+        part.parents = list(map(places.__getitem__, compress(self.parents, holding)))
+        part.names = list(compress(self.names, holding))
+        part.attributes = list(compress(self.attributes, holding))
+        part.firsts, part.lasts = list(compress(firsts, holding)), list(compress(lasts, holding))
         return part, places
 
     def common(self, one: int, other: int) -> int:
@@ -205,13 +202,17 @@ class Elements(Markup):
 
         ``around`` tells which of the frame's landmarks the page had.
         """
-        containers, places = self._containers.only(blocks, self.size)
+        flags = bytearray(self.size)
+        for block in blocks:
+            flags[block] = 1
+        kept = bytes(flags)
+        containers, places = self._containers.only(kept)
         numbers = {block: number for number, block in enumerate(blocks)}
         cells = {numbers[block]: row for block, row in self.cells.items() if block in numbers}
         leaves = list(map(places.__getitem__, self.leaves))
-        columns = Columns(self.texts, leaves, self.link_chars, self.levels, self.continues, self.inline).only(blocks)
+        columns = Columns(self.texts, leaves, self.link_chars, self.levels, self.continues, self.inline).only(kept)
         part = Elements(containers, columns, cells, self.head, self.skipped)
-        part.targets = list(map(self.targets.__getitem__, blocks))
+        part.targets = list(compress(self.targets, kept))
         part.around = tuple(name for name in LANDMARKS if self.landmark(name))
         steps = [after - before - 1 for before, after in pairwise((-1, *blocks, self.size))]  # blocks that are left out
         part.after_gone = int.from_bytes(bytes(map(bool, steps[:-1])), "little")
