@@ -115,7 +115,7 @@ class Page:
         self.removals = removals
         self.protected = protected or {}
         self.shared: dict[str, object] = {}
-        self._taken: dict[int, tuple[Span, ...]] = {}
+        self._taken: dict[int, tuple[Span, ...]] = {}  # the spans that are gone of a block, none when all of it is
 
     def note(self, warning: str) -> None:
         """Leaves a warning about this reading for the result."""
@@ -142,13 +142,14 @@ class Page:
         for removal in entered:
             block, start, end, _, _ = removal
             whole = blocks[block]
-            if block in protected or not start == whole.start < end == whole.end:
+            is_whole = start == whole.start < end == whole.end
+            if block in protected or not is_whole:
                 self._check(removal)
-            span = quick(Span, (start, end))
             if block in taken or block in pieces:
-                pieces.setdefault(block, list(taken.get(block, ()))).append(span)
+                before = (taken[block] or (Span(whole.start, whole.end),)) if block in taken else ()
+                pieces.setdefault(block, list(before)).append(Span(start, end))
             else:
-                taken[block] = (span,)
+                taken[block] = () if is_whole else (Span(start, end),)
         for block, spans in pieces.items():
             spans.sort()
             if any(span.end > following.start for span, following in pairwise(spans)):
@@ -198,8 +199,10 @@ class Page:
         """The spans of a block that nobody removed yet, in order; white space at their ends left out."""
         whole = self.blocks[block]
         taken = self._taken.get(block)
-        if not taken:
+        if taken is None:
             return (Span(whole.start, whole.end),)
+        if not taken:
+            return ()
         left, at = [], whole.start
         for gone in (*taken, Span(whole.end, whole.end)):
             piece = self.source[at : gone.start]
@@ -214,17 +217,14 @@ class Page:
 
     def is_gone(self, block: int) -> bool:
         """Whether nothing of the block is left."""
-        spans, whole = self._taken.get(block), self.blocks[block]
-        return spans is not None and (spans[0] == (whole.start, whole.end) or not self.standing(block))
+        return block in self._taken and not self.standing(block)
 
     @cached_property
     def stands(self) -> list[bool]:
         """For every block whether anything of it is left."""
         found = [True] * len(self.blocks)
         for block, spans in self._taken.items():
-            whole = self.blocks[block]
-            is_whole = spans[0].start == whole.start and spans[0].end == whole.end
-            found[block] = not is_whole and bool(self.standing(block))
+            found[block] = bool(spans) and bool(self.standing(block))
         return found
 
     def block_at(self, offset: int) -> int:

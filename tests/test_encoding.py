@@ -83,7 +83,10 @@ def test_valid_utf8_beats_every_claim() -> None:
             assert encode(found) == text.encode()
 
 
-@given(st.lists(st.sampled_from(["a" * 50, "\u00fc", "\u20ac", "\U0001f600", b"\x80", b"\xe2\x82", b"\xf0\x9f"])), st.integers(0, 3))
+@given(
+    st.lists(st.sampled_from(["a" * 50, "\u00fc", "\u20ac", "\U0001f600", b"\x80", b"\xe2\x82", b"\xf0\x9f"])),
+    st.integers(0, 3),
+)
 def test_utf8_is_told_in_parts_as_in_one(pieces: list[str | bytes], before: int) -> None:
     data = b"x" * (PART_BYTES - 2 + before) + b"".join(one.encode() if isinstance(one, str) else one for one in pieces)
     try:

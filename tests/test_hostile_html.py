@@ -60,7 +60,17 @@ def test_many_attributes_are_bounded(attribute: str) -> None:
     assert "attributes" in said[0]
 
 
-VALUES = ["", "=1", '=">"', "='>'", '= "<b>"', "=\n'\"><p class=\"x'", '=">\'"', "='" + "y" * 5_000 + ">'", "=" + "z" * 400]
+VALUES = [
+    "",
+    "=1",
+    '=">"',
+    "='>'",
+    '= "<b>"',
+    "=\n'\"><p class=\"x'",
+    '=">\'"',
+    "='" + "y" * 5_000 + ">'",
+    "=" + "z" * 400,
+]
 
 
 @given(

@@ -25,10 +25,13 @@ _NAMED_AFTER_TEXT = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))  # their ids
 def facts_of(name: str, attributes: Mapping[str, str | None]) -> int:
     """The facts that an element states, as bits."""
     facts = _TAG_FACTS.get(name, 0)
-    for key, value in attributes.items():
-        read = _READERS.get(key)
-        if read is not None and (key != "id" or name not in _NAMED_AFTER_TEXT):
-            facts |= read(value or "")
+    if "class" in attributes:
+        facts |= FAMILIES_OF[attributes["class"] or ""]
+        if len(attributes) == 1:  # as with most elements
+            return facts
+    for key in attributes:
+        if key in _READERS and (key != "id" or name not in _NAMED_AFTER_TEXT):
+            facts |= _READERS[key](attributes[key] or "")
     return facts
 
 
@@ -72,7 +75,6 @@ def _inert(value: str) -> int:
 
 
 _READERS: dict[str, Callable[[str], int]] = {
-    "class": FAMILIES_OF.__getitem__,
     "id": _id,
     "role": _role,
     "hidden": _hidden,

@@ -72,15 +72,14 @@ def _may_be_crowded(source: bytes) -> bool:
     """
     doubts = 0
     for start, end in _stretches(source):
-        if end - start >= _LONG and (begin := _BEGIN.search(source, start, end)):
-            if _CROWDED.match(source, begin.start(), end):
+        first = _BEGIN.search(source, start, end) if end - start >= _LONG else None
+        if first and _CROWDED.match(source, first.start(), end):
+            return True
+        for begin in _BEGIN.finditer(source, start, end) if _may_be_quoted(source, start, end) else ():
+            doubts += 1
+            at = begin.start()
+            if doubts > _MOST_DOUBTS or (_OPEN.match(source, at, end) and _CROWDED.match(source, at)):
                 return True
-        if _may_be_quoted(source, start, end):
-            for begin in _BEGIN.finditer(source, start, end):
-                doubts += 1
-                at = begin.start()
-                if doubts > _MOST_DOUBTS or (_OPEN.match(source, at, end) and _CROWDED.match(source, at)):
-                    return True
     return False
 
 

@@ -102,7 +102,9 @@ class Containers:
         firsts, lasts = [list(map(before.__getitem__, ends)) for ends in (self.firsts, self.lasts)]
         holding = bytearray(map(lt, firsts, lasts))
         holding[0] = 1
-        places = list(map(mul, holding, islice(accumulate(holding, initial=-1), 1, None)))  # of those that hold none 0, the document
+        places = list(
+            map(mul, holding, islice(accumulate(holding, initial=-1), 1, None))
+        )  # of those that hold none 0, the document
         part = Containers()
         part.parents = list(map(places.__getitem__, compress(self.parents, holding)))
         part.names = list(compress(self.names, holding))

@@ -67,6 +67,7 @@ class _Way(NamedTuple):
     ``states`` says that its name alone states a fact.
     """
 
+    name: str
     kind: int
     margin: int = 0
     begin: Callable[[Walk, _Attributes], None] | None = None
@@ -104,7 +105,6 @@ class Walk:
         self.list_begins = False  # whether no item of the newest list was read
         # Of the documents; nodes do not keep theirs alive.
         self.documents: list[LexborHTMLParser] = []
-        self.draws_text: bool | None = None  # whether a drawing of the document has text, once that is asked for
         self.frames: list[LexborHTMLParser | None] = []  # what is being read in others; None for a part of one
         self.frame_count = 0
         self.parts: dict[str, LexborNode] | None = None  # of a streamed page by id, once they are asked for
@@ -115,14 +115,13 @@ class Walk:
 
         The loop is long because it runs for every node: calls and attributes would cost more than the work.
         """
-        # Elements whose children are being read, their ways, and the containers that hold again behind them.
-        stack: list[tuple[LexborNode, _Way, int]] = []
+        # Elements whose children are being read, what is to be done at their ends, and the containers around them.
+        stack: list[tuple[LexborNode, int, int, Callable[[Walk], None] | None, int]] = []
         push, pop, known_ways = stack.append, stack.pop, _WAYS_BY_NUMBER.get
         buffer, pieces, moved, containers = self.buffer, self.pieces, self.moved, self.containers
         parents, names, attributes_of = containers.parents, containers.names, containers.attributes
         firsts, lasts = containers.firsts, containers.lasts
         self.documents.append(tree)
-        self.draws_text = None
         node: LexborNode | None = tree.root
         here = inside  # the container
         closed = apart = False  # whether an inline element ended just before, and another began there
@@ -130,7 +129,7 @@ class Walk:
             if node is None:
                 if not stack:
                     break
-                node, (kind, margin, _, end, _), before = pop()
+                node, kind, margin, end, before = pop()
                 closed = kind < BLOCK
                 if closed:
                     if end is not None:
@@ -170,9 +169,7 @@ class Walk:
                 closed = apart = False
                 node = node.next
                 continue
-            known = known_ways(number)
-            name, way = known if known is not None else _way_of(node)
-            kind, margin, begin, _, states = way
+            name, kind, margin, begin, end, states = known_ways(number) or _way_of(node)
             if kind == BLOCK:
                 closed = apart = False
                 if buffer:
@@ -181,7 +178,7 @@ class Walk:
                 if not (moved and attributes.get("id") in moved):
                     if margin > self.gap and not self.item_begins:
                         self.gap = margin
-                    push((node, way, here))
+                    push((node, kind, margin, end, here))
                     parents.append(here)
                     names.append(name)
                     attributes_of.append(attributes)
@@ -198,7 +195,7 @@ class Walk:
                     if closed:
                         apart, closed = True, False
                     attributes = node.attributes
-                    push((node, way, here))
+                    push((node, kind, margin, end, here))
                     if apart and self.in_pre and attributes.get("class") in _CODE_LINES:
                         self.end_line()
                     if begin is not None:
@@ -223,7 +220,7 @@ class Walk:
                 inside_it = _SPECIALS[name](self, node, here)
                 if inside_it is not None:
                     self.flush()
-                    push((node, _FRAME, here))
+                    push((node, BLOCK, LINE, _end_frame, here))
                     here = containers.begin(here, name, node.attributes, len(pieces))
                     node = inside_it
                     continue
@@ -248,8 +245,8 @@ class Walk:
         return len(before) > 1 and last not in _BINDING and (first.isalnum() or first in _OPENING)
 
     def parts_links(self) -> bool:
-        """Whether a link or a button that begins here stands on a line of its own: after another, in no sentence."""
-        if not self.buffer or self.plain or self.in_control:
+        """Whether a link or a button that begins in a line stands on one of its own: after another, in no sentence."""
+        if self.plain or self.in_control:
             return False
         containers, container = self.containers, self.leaf
         while container:
@@ -419,10 +416,8 @@ class Walk:
             self.marks.append((len(self.buffer), "image", f"{source} {attributes.get('alt') or ''}"))
 
     def read_drawing(self, node: LexborNode, here: int) -> LexborNode | None:
-        """A drawing's text is read; few have any, so that all drawings of a document are asked at once."""
-        if self.draws_text is None:
-            self.draws_text = self.documents[-1].css_first("svg text") is not None
-        if (self.draws_text or self.frames) and node.css_first("text") is not None:
+        """A drawing's text is read; few have any, and most of those a title or styles alone."""
+        if node.text().strip() and node.css_first("text") is not None:
             self.frames.append(None)
             return node.first_child
         self.skip("svg")
@@ -529,7 +524,7 @@ def _end_link(walk: Walk) -> None:
 
 
 def _begin_button(walk: Walk, attributes: _Attributes) -> None:
-    if walk.parts_links():
+    if walk.buffer and walk.parts_links():
         walk.flush()
         walk.gap = max(walk.gap, LINE)
     walk.in_control += 1
@@ -677,23 +672,22 @@ for _name, _tag in TAGS.items():
         _BEGINS[_name] = _begin_marked(_tag.mark) if _tag.mark else _begin_formatting
         _ENDS[_name] = _end_marked if _tag.mark else _end_formatting
 _WAYS = {
-    name: _Way(tag.kind, tag.margin, _BEGINS.get(name), _ENDS.get(name), name in FACTUAL) for name, tag in TAGS.items()
+    name: _Way(name, tag.kind, tag.margin, _BEGINS.get(name), _ENDS.get(name), name in FACTUAL)
+    for name, tag in TAGS.items()
 }
-_CUSTOM = _Way(CUSTOM.kind)
-_WAYS_BY_NUMBER: dict[int, tuple[str, _Way]] = {}  # the same with names, by the parser's numbers: names are slow to get
+_WAYS_BY_NUMBER: dict[int, _Way] = {}  # the same by the parser's numbers: names are slow to get
 _TEXT = 2  # the number of texts (LXB_TAG__TEXT)
 
 
-def _way_of(node: LexborNode) -> tuple[str, _Way]:
-    """The name of an element and how it is read, remembered where its number is no document's own."""
+def _way_of(node: LexborNode) -> _Way:
+    """How an element is read, remembered where its number is no document's own."""
     name = node.tag or ""
     if name not in _WAYS:
-        return name, _CUSTOM
-    found = _WAYS_BY_NUMBER[node.tag_id] = name, _WAYS[name]
+        return _Way(name, CUSTOM.kind)
+    found = _WAYS_BY_NUMBER[node.tag_id] = _WAYS[name]
     return found
 
 
-_FRAME = _Way(BLOCK, LINE, None, _end_frame)
 _SPECIALS: dict[str, Callable[[Walk, LexborNode, int], LexborNode | None]] = {
     "script": Walk.read_script,
     "meta": Walk.read_meta,
