@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
@@ -127,13 +128,20 @@ def _judged(
 
 def _filtered(page: Page, config: Config) -> Page:
     """The inner page after all filters: the first of them takes the site's frame, the others see what is within."""
+    filters = _filters_of(config)
     if config.runs(SITE_FRAME.code):
         page = apply(SITE_FRAME, page)
     inner = inner_of(page)
-    for one in FILTERS:
-        if one is not SITE_FRAME and config.runs(one.code):
+    for one in filters:
+        if one is not SITE_FRAME:
             inner = apply(one, inner)
     return inner
+
+
+@lru_cache(maxsize=100)
+def _filters_of(config: Config) -> tuple[Filter, ...]:
+    """The filters that are on, in their order."""
+    return tuple(one for one in FILTERS if config.runs(one.code))
 
 
 @contextmanager
@@ -180,7 +188,10 @@ def clean_many(
 
 def apply(one: Filter, page: Page) -> Page:
     """The page after one filter: of what it names, everything goes that still stands."""
-    found = list(_standing(page, one.find(page)))
+    named = list(one.find(page))
+    if not named:  # as for most filters
+        return page
+    found = list(_standing(page, named))
     if found and (markup := markup_of(page)) and markup.needs:
         found = _spared(page, markup.needs, found)
     return page.without(found) if found else page

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 SHIFT = 64  # the bits below belong to tags
 LONGEST = 600  # characters of a class attribute that are read
-REMEMBERED = 50_000  # with 20,000 pages of unlike sites ask an eighth more often for what was forgotten
+REMEMBERED = 2_000  # more ask less often for what was forgotten, and take longer to look up: memory is slow
 
 # Family: its words. A word with a hyphen is two that stand one after the other.
 VOCABULARY = {
