@@ -16,6 +16,7 @@ import cleaner
 from cleaner import filters
 from cleaner.errors import ReadError
 from cleaner.filters.user_rules import KEEP, RULES
+from cleaner.markup import path_of
 from cleaner.page import LINE_BREAK, Block, Cut, Page, Removal
 from cleaner.readers.encoding import Decoded, encode
 
@@ -137,7 +138,7 @@ def hunks(page: Page, context: int = 3, *, patchable: bool = True, bom: bool = F
         first = region.first - len(lead) + 1
         new_first = first - dropped - (not new_count)
         removals = tuple(cut.removal for cut in region.cuts)
-        paths = tuple(page.blocks[one.block].path or "" if one.block >= 0 else "" for one in removals)
+        paths = tuple(path_of(page, one.block) or "" if one.block >= 0 else "" for one in removals)
         yield Hunk(first, old_count, new_first, new_count, removals, lines, paths)
         dropped += len(old) - len(new)
 
@@ -314,11 +315,13 @@ class Explained(NamedTuple):
     """One block's fate: ``kept``, ``removed`` or ``partly``.
 
     ``number`` counts blocks from 0; lines count from 1 and end at "\\n" alone, as in the diff.
-    ``kept_by`` is the evidence of the user's rule that protects it, None without one.
+    ``path`` are the elements that it stands in, None for input without elements; ``kept_by`` is the evidence
+    of the user's rule that protects it, None without one.
     """
 
     number: int
     block: Block
+    path: str | None
     first_line: int
     last_line: int
     fate: str
@@ -340,7 +343,8 @@ def explain(page: Page) -> Iterator[Explained]:
         line += page.source.count("\n", at, block.start)
         last = line + page.source.count("\n", block.start, block.end)
         fate = "kept" if not removals else "removed" if page.is_gone(index) else "partly"
-        yield Explained(index, block, line, last, fate, removals, page.protected.get(index))
+        path = path_of(page, index)
+        yield Explained(index, block, path, line, last, fate, removals, page.protected.get(index))
         line, at = last, block.end
 
 
@@ -408,7 +412,7 @@ def _removals(page: Page) -> Iterator[dict[str, object]]:
             "name": filter_name(removal.filter),
             "evidence": removal.evidence,
             "block": removal.block,
-            **({"path": path} if (path := page.blocks[removal.block].path) is not None else {}),
+            **({"path": path} if (path := path_of(page, removal.block)) is not None else {}),
             "line": line,
             "start": removal.start,
             "end": removal.end,

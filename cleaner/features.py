@@ -129,7 +129,7 @@ class Features:
     def texts_of(self, blocks: range) -> list[str]:
         """The plain text of some blocks."""
         plain = self.plain
-        return [plain[start:end] for _, _, start, end, _, _ in self.blocks[blocks.start : blocks.stop]]
+        return [plain[start:end] for _, _, start, end, _ in self.blocks[blocks.start : blocks.stop]]
 
     def _read_words(self, start: int, split: Sequence[list[str]]) -> None:
         """Enters what the words of some blocks tell; ``start`` is the first of them."""
@@ -190,7 +190,7 @@ class Features:
     @cached_property
     def ends(self) -> list[bool]:
         if self.seen is self.source:
-            return [text[-1] in SENTENCE_END and text[-3:] != "..." for text, _, _, _, _, _ in self.blocks]
+            return [text[-1] in SENTENCE_END and text[-3:] != "..." for text, _, _, _, _ in self.blocks]
         seen = [self.seen[block.start : block.end].rstrip() for block in self.blocks]
         return [text[-1:] in SENTENCE_END and not text.endswith("...") for text in seen]
 

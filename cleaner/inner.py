@@ -43,8 +43,8 @@ def _only(page: Page, numbers: Sequence[int]) -> tuple[str, Sequence[Block]]:
     if len(numbers) == len(blocks):
         return source, blocks
     gaps = [source[blocks[number - 1].end if number else 0 : blocks[number].start] for number in numbers]
-    texts, kinds, _, _, links, places = zip(*map(blocks.__getitem__, numbers), strict=True) if numbers else [()] * 6
-    return laid_out(gaps, texts, kinds, links, places, source[blocks[-1].end :])
+    texts, kinds, _, _, links = zip(*map(blocks.__getitem__, numbers), strict=True) if numbers else [()] * 5
+    return laid_out(gaps, texts, kinds, links, source[blocks[-1].end :])
 
 
 def without_removals_of(inner: Page) -> Page:

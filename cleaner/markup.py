@@ -90,6 +90,7 @@ class Structure(Protocol):
 
     def only(self, blocks: Sequence[int]) -> Structure: ...
     def landmark(self, fact: str) -> int: ...
+    def path(self, block: int) -> str: ...
     def inside(self, *facts: str) -> int: ...
     def near(self, fact: str) -> int: ...
     def in_small(self, fact: str) -> int: ...
@@ -112,6 +113,12 @@ def structure_of(page: Page) -> Structure | None:
     """What is known of a page's elements; None for all input but HTML."""
     # No isinstance: to ask an object for all that a protocol lists would compute it.
     return cast(Structure, page.shared["markup"]) if page.format == "html" and "markup" in page.shared else None
+
+
+def path_of(page: Page, block: int) -> str | None:
+    """The elements that a block stands in, such as ``body>nav#menu``; None for all input but HTML."""
+    structure = structure_of(page)
+    return structure.path(block) if structure else None
 
 
 def frame_of(structure: Structure | None) -> tuple[str, ...]:

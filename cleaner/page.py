@@ -31,9 +31,8 @@ class Span(NamedTuple):
 class Block(NamedTuple):
     """One piece of a page: ``text == page.source[start:end]``, neither end white space.
 
-    ``kind`` is heading, paragraph, item, quote, code or table. What only some readers know is
-    ``None`` for the others: the characters inside links, and the place, anything whose ``str`` is
-    the ancestor path.
+    ``kind`` is heading, paragraph, item, quote, code or table; ``link_chars``, the characters inside links,
+    are None where a reader does not know them.
     """
 
     text: str
@@ -41,26 +40,15 @@ class Block(NamedTuple):
     start: int
     end: int
     link_chars: int | None = None
-    place: object = None
-
-    @property
-    def path(self) -> str | None:
-        """The elements that the block stands in, such as ``body>nav#menu``."""
-        return None if self.place is None else str(self.place)
 
 
 def laid_out(
-    gaps: Sequence[str],
-    texts: Sequence[str],
-    kinds: Sequence[str],
-    links: Sequence[int | None],
-    places: Iterable[object],
-    end: str,
+    gaps: Sequence[str], texts: Sequence[str], kinds: Sequence[str], links: Sequence[int | None], end: str
 ) -> tuple[str, list[Block]]:
     """A source of texts, each with the gap before it and the end behind them all, and its blocks."""
     parts = [*chain.from_iterable(zip(gaps, texts, strict=True)), end]
     edges = list(accumulate(map(len, parts)))
-    rows = zip(texts, kinds, edges[0:-1:2], edges[1::2], links, places, strict=True)
+    rows = zip(texts, kinds, edges[0:-1:2], edges[1::2], links, strict=True)
     return "".join(parts), list(map(quick, repeat(Block), rows))
 
 

@@ -303,7 +303,7 @@ def _reading_warnings(source: str | bytes, decoded: Decoded | None) -> Iterator[
 def _empty_warnings(page: Page) -> Iterator[str]:
     if not page.blocks:
         yield "the page is empty"
-    elif not page.text.strip():
+    elif not any(page.stands):
         yield f"nothing is left: all {len(page.blocks)} blocks were removed"
 
 

@@ -104,7 +104,7 @@ class Words:
     def _batches(self) -> Iterator[list[str]]:
         """The plain text of all blocks, many at a time; empty for one that is not whole."""
         text, is_whole, batch, chars = self._plain, self.page.is_whole, list[str](), 0
-        for index, (_, _, start, end, _, _) in enumerate(self.page.blocks):
+        for index, (_, _, start, end, _) in enumerate(self.page.blocks):
             batch.append(text[start:end] if is_whole(index) else "")
             chars += end - start
             if chars > BATCH_CHARS:
@@ -175,7 +175,7 @@ class Words:
             yield list(chain.from_iterable(compress(self._split_blocks, is_long)))
             return
         text, batch, chars = self._plain, list[str](), 0
-        for (_, _, start, end, _, _), words in zip(self.page.blocks, self._block_words, strict=True):
+        for (_, _, start, end, _), words in zip(self.page.blocks, self._block_words, strict=True):
             if words >= LONG_WORDS:
                 batch.append(text[start:end])
                 chars += len(batch[-1])

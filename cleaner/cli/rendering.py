@@ -154,8 +154,8 @@ def explanation(explained: Explained, palette: Palette, width: int | None) -> It
     paint = palette.kept if explained.fate == "kept" else palette.gone
     yield f"{palette.aside(number)}  {paint(fate)}  {paint(_clip(text, width, margin))}"
     said = explained.reason
-    if said and explained.block.path:
-        said += f" in {on_one_line(explained.block.path)}"
+    if said and explained.path:
+        said += f" in {on_one_line(explained.path)}"
     if said:
         yield f"{' ' * margin}{reason(_clip(said, width, margin), palette)}"
 
@@ -169,8 +169,8 @@ def block_in_full(explained: Explained, name: str, palette: Palette, width: int)
     block, first, last = explained.block, explained.first_line, explained.last_line
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
     where = f"{lines}, {block.kind} of {_counted(block.end - block.start, 'character')} from {block.start:,}"
-    if block.path:
-        where += f", in {shown(block.path)}"
+    if explained.path:
+        where += f", in {shown(explained.path)}"
     yield f"{palette.title(shown(name))}  {palette.aside(where)}"
     for line in shown(block.text).splitlines():
         for piece in folded(line.expandtabs(4), width - 4):

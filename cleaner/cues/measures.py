@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, chain, compress, pairwise, repeat
+from itertools import accumulate, compress, pairwise, repeat
 from typing import TypeVar
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
@@ -150,7 +150,7 @@ class Measures:
         self.source = self.features.seen
         self.classes = self.source.encode("latin-1", "replace").translate(_CLASSES)
         self.words = clamped(self.features.words)
-        texts, kinds, starts, ends, _, _ = zip(*page.blocks, strict=True) if page.blocks else ((),) * 6
+        texts, kinds, starts, ends, _ = zip(*page.blocks, strict=True) if page.blocks else ((),) * 5
         self.kinds: Sequence[str] = kinds
         self.starts: Sequence[int] = starts
         self.ends: Sequence[int] = ends

@@ -47,7 +47,7 @@ def _running(page: Page) -> list[int]:
     """The characters of each block that is running text."""
     return [
         len(text) if len(text) >= RUNNING_CHARS and (links or 0) <= MOST_LINKS * len(text) else 0
-        for text, _, _, _, links, _ in page.blocks
+        for text, _, _, _, links in page.blocks
     ]
 
 

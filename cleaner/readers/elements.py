@@ -138,16 +138,6 @@ class Containers:
         return path
 
 
-class Place(NamedTuple):
-    """Where a block stands, written out as a path when it is asked for."""
-
-    containers: Containers
-    leaf: int
-
-    def __str__(self) -> str:
-        return self.containers.path(self.leaf)
-
-
 def _label(name: str, attributes: Mapping[str, str | None]) -> str:
     """What a path calls an element: its name with its id or its first class; nothing for one that says nothing."""
     id_, classes = attributes.get("id"), attributes.get("class")
@@ -367,6 +357,10 @@ class Elements(Markup):
         return [container for container, name in enumerate(self._containers.names) if name in _WHOLE_PAGE]
 
     # The tree, for writers --------------------------------------------------------------------------
+
+    def path(self, block: int) -> str:
+        """The elements that a block stands in, such as ``body>nav#menu``."""
+        return self._containers.path(self.leaves[block])
 
     def parent(self, container: int) -> int:
         """The container around another."""

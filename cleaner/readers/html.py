@@ -5,10 +5,8 @@ This room decides what of a document is its text; how elements are read the walk
 
 from __future__ import annotations
 
-from itertools import repeat
-
-from cleaner.page import Page, laid_out, quick
-from cleaner.readers.elements import Columns, Elements, Place
+from cleaner.page import Page, laid_out
+from cleaner.readers.elements import Columns, Elements
 from cleaner.readers.stand_ins import filled
 from cleaner.readers.structured import facts_of, fallback_facts_of
 from cleaner.readers.walk import Walk, parsed
@@ -36,8 +34,7 @@ def _page(walk: Walk, url: str | None) -> Page:
     gaps, texts, kinds, leaves, links, levels, continues, inline = columns
     of_blocks = Columns(texts, leaves, links, levels, continues, inline)
     elements = Elements(walk.containers, of_blocks, walk.rows.cells, walk.head, walk.skipped)
-    places = map(quick, repeat(Place), zip(repeat(walk.containers), leaves, strict=False))
-    source, blocks = laid_out(gaps, texts, kinds, links, places, "\n" * bool(texts))
+    source, blocks = laid_out(gaps, texts, kinds, links, "\n" * bool(texts))
     page = Page(source, blocks, format="html", url=url)
     page.shared["markup"] = elements
     skipped = ", ".join(f"{count} {name}" for name, count in sorted(walk.skipped.items()))

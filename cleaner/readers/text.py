@@ -111,4 +111,4 @@ def _block_of(text: str, line: str, offset: int, kind: str = "") -> Block:
         else:
             kind = "paragraph" if sign.isalpha() and text[1:2] != ")" else layout.kind_of(text, indent)
     start = offset + indent
-    return quick(Block, (text, kind, start, start + len(text), None, None))
+    return quick(Block, (text, kind, start, start + len(text), None))

@@ -118,7 +118,7 @@ class Lengths(NamedTuple):
     @classmethod
     def of(cls, page: Page) -> Lengths:
         """Those of a page."""
-        chars = sum([end - start for _, _, start, end, _, _ in page.blocks])
+        chars = sum([end - start for _, _, start, end, _ in page.blocks])
         return cls(chars, sum([end - start for _, start, end, _, _ in page.removals]))
 
     @property
