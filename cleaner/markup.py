@@ -28,6 +28,7 @@ _PARTS = {
     **dict.fromkeys(("logout", "my-account", "abo", "wp-login.php", "join"), "account"),
 }
 _SHARED_URL = re.compile(r"sharer|intent/|share\?|u(?:rl)?=http|addtoany|pin/create|sharearticle")
+_SHARED_SIGNS = ("share", "intent/", "=http", "addtoany", "pin/create")  # without one of them that does not match
 _COMMENTS = ("#comment", "#respond", "#disqus", "#reply", "#replies", "#kommentar")
 _MEDIA = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp4", ".mp3")
 
@@ -143,7 +144,7 @@ def target_kind(target: str) -> str:
         return "script"
     if target.startswith(("mailto:", "tel:")):
         return "share" if "subject=" in target else "mail"
-    if _SHARED_URL.search(target):
+    if any(map(target.__contains__, _SHARED_SIGNS)) and _SHARED_URL.search(target):
         return "share"
     path, _, _ = target.partition("?")
     parts = path.split("/")

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, compress, pairwise, repeat
+from itertools import accumulate, chain, compress, repeat
 from typing import TypeVar
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
@@ -589,7 +589,7 @@ class Measures:
     @property
     def knows_prose(self) -> bool:
         """Whether the page has enough prose for its words to tell what belongs to it."""
-        return len(self._prose_vocabulary[0]) >= FEWEST_WORDS_SHARED
+        return len(self._prose_vocabulary) >= FEWEST_WORDS_SHARED
 
     @cached_property
     def _prose_words(self) -> dict[int, set[str]]:
@@ -598,16 +598,11 @@ class Measures:
         return dict(zip(prose, map(set, map(self._split.__getitem__, prose)), strict=True))
 
     @cached_property
-    def _prose_vocabulary(self) -> list[set[str]]:
-        """The content words of the prose: all, those of two paragraphs or more, and so on up to ``COMMON``."""
-        found: list[set[str]] = [set() for _ in range(COMMON)]
-        for words in self._prose_words.values():
-            for more, fewer in pairwise(reversed(found)):
-                more |= fewer & words
-            found[0] |= words
-        function_words = self.features.index.function_words & found[0]
-        for words in found:
-            words -= function_words
+    def _prose_vocabulary(self) -> dict[str, int]:
+        """In how many paragraphs each content word of the prose stands."""
+        found = Counter(chain.from_iterable(self._prose_words.values()))
+        for word in self.features.index.function_words.intersection(found):
+            del found[word]
         return found
 
     @cached_property
@@ -627,7 +622,10 @@ class Measures:
         shares, keys = bytearray(self.sheet.size), bytearray(self.sheet.size)
         if not self.knows_prose:
             return bytes(shares), bytes(keys)
-        in_once, in_twice, in_common = (self._prose_vocabulary[least - 1] for least in (1, 2, COMMON))
+        once = self._prose_vocabulary
+        in_once = frozenset(once)
+        in_twice = frozenset([word for word, count in once.items() if count > 1])
+        in_common = frozenset([word for word, count in once.items() if count >= COMMON])
         prose = self._prose_words
         facts = zip(self._split, self.features.function_words, self.page.stands, strict=True)
         for block, (words, function_words, stands) in enumerate(facts):

@@ -22,9 +22,7 @@ from cleaner.readers.attributes import facts_of
 from cleaner.readers.classes import FAMILIES, SHAPES, SHIFT, Remembered
 from cleaner.readers.structured import Head, evidence_text
 from cleaner.readers.tags import BLOCK, LISTS, TAG_FACTS, TAGS
-
-Mark = tuple[int, str, str]  # a piece of the block's text, what begins or ends before it, the link's address
-Inline = tuple[list[str], list[Mark]]
+from cleaner.readers.within import Inline, Within
 
 PATH_CHARS, LABEL_CHARS = 200, 40
 FEWEST_NAMED = 3  # elements with their own words for an id, from which on that is the way of the page
@@ -172,6 +170,7 @@ class Elements(Markup):
         self,
         containers: Containers,
         columns: Columns,
+        within: Within,
         cells: dict[int, list[Cell]],
         head: Head,
         skipped: dict[str, int],
@@ -180,6 +179,7 @@ class Elements(Markup):
         self.link_chars = list(columns.link_chars)
         self.levels = list(columns.levels)  # of headings, 1 to 6; 0 for other blocks
         self.continues = bytes(columns.continues)  # 1 for a line that follows a br within its paragraph
+        self.within = within  # what ``inline`` is of the blocks
         self.cells = cells  # of the blocks that are rows
         self.head = head
         self.skipped = skipped  # elements that were not read, by name
@@ -203,8 +203,8 @@ class Elements(Markup):
         cells = {numbers[block]: row for block, row in self.cells.items() if block in numbers}
         leaves = list(map(places.__getitem__, self.leaves))
         columns = Columns(self.texts, leaves, self.link_chars, self.levels, self.continues, self.inline).only(kept)
-        part = Elements(containers, columns, cells, self.head, self.skipped)
-        part.targets = list(compress(self.targets, kept))
+        part = Elements(containers, columns, self.within, cells, self.head, self.skipped)
+        part.targets = list(compress(self.__dict__.pop("targets", None) or _targets(self), kept))
         part.around = tuple(name for name in LANDMARKS if self.landmark(name))
         steps = [after - before - 1 for before, after in pairwise((-1, *blocks, self.size))]  # blocks that are left out
         part.after_gone = int.from_bytes(bytes(map(bool, steps[:-1])), "little")
@@ -554,14 +554,13 @@ def elements_of(page: Page) -> Elements | None:
 
 
 def _targets(elements: Elements) -> list[tuple[str, ...]]:
-    return [
-        tuple([value for _, mark, value in inline[1] if mark == "link" and value]) if inline else ()
-        for inline in elements.inline
-    ]
+    values = elements.within.values
+    return [values(inline, "link") if inline else () for inline in elements.inline]
 
 
 def _images(elements: Elements) -> list[int]:
-    return [sum(mark == "image" for _, mark, _ in inline[1]) if inline else 0 for inline in elements.inline]
+    values = elements.within.values
+    return [len(values(inline, "image")) if inline else 0 for inline in elements.inline]
 
 
 _LISTS: dict[str, Callable[[Elements], object]] = {
@@ -572,7 +571,20 @@ _LISTS: dict[str, Callable[[Elements], object]] = {
 }
 # The attributes that the reader set; the others were computed of them.
 _READ = (
-    *("texts", "leaves", "link_chars", "levels", "continues", "inline", "cells", "head", "skipped", "needs", "size"),
+    *(
+        "texts",
+        "leaves",
+        "link_chars",
+        "levels",
+        "continues",
+        "inline",
+        "within",
+        "cells",
+        "head",
+        "skipped",
+        "needs",
+        "size",
+    ),
     *("around", "_containers"),
 )
 # The bits of the facts: an element's by its name, such as footer; a class's as in "class footer".

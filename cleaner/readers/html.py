@@ -33,7 +33,7 @@ def _page(walk: Walk, url: str | None) -> Page:
     columns = zip(*walk.pieces, strict=True) if walk.pieces else ((),) * 8
     gaps, texts, kinds, leaves, links, levels, continues, inline = columns
     of_blocks = Columns(texts, leaves, links, levels, continues, inline)
-    elements = Elements(walk.containers, of_blocks, walk.rows.cells, walk.head, walk.skipped)
+    elements = Elements(walk.containers, of_blocks, walk.within, walk.rows.cells, walk.head, walk.skipped)
     source, blocks = laid_out(gaps, texts, kinds, links, "\n" * bool(texts))
     page = Page(source, blocks, format="html", url=url)
     page.shared["markup"] = elements

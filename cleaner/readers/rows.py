@@ -6,6 +6,7 @@ This room is told where tables, rows and cells begin and end; what stands in the
 from __future__ import annotations
 
 from cleaner.readers.elements import Cell, Containers, Piece
+from cleaner.readers.within import Within
 
 LONGEST_ROW = 400  # characters; a longer row is layout, not data,
 LONGEST_HEADED_ROW = 4_000  # unless the table has header cells
@@ -27,9 +28,9 @@ class _Table:
 class Rows:
     """The tables that are being read, one in another; ``cells`` are those of the rows that are blocks."""
 
-    def __init__(self, containers: Containers, pieces: list[Piece]) -> None:
+    def __init__(self, containers: Containers, pieces: list[Piece], within: Within) -> None:
         self.cells: dict[int, list[Cell]] = {}
-        self._containers, self._pieces = containers, pieces
+        self._containers, self._pieces, self._within = containers, pieces, within
         self._tables: list[_Table] = []
 
     def begin_table(self) -> None:
@@ -77,7 +78,7 @@ class Rows:
         links = sum([piece[4] for piece in row])
         pieces[table.first :] = [(row[0][0], text, "table", table.row, links, 0, False, None)]
         self.cells[table.first] = [
-            (header, [inline or ([text], []) for _, text, *_, inline in cell])
+            (header, [inline or self._within.add([text], ()) for _, text, *_, inline in cell])
             for cell, (_, header) in zip(cells, table.cells, strict=True)
         ]
         self._containers.join(table.row, table.first)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from cleaner.readers.bounds import bounded
-from cleaner.readers.elements import Containers, Inline, Mark, Piece
+from cleaner.readers.elements import Containers, Piece
 from cleaner.readers.rows import Rows
 from cleaner.readers.structured import Head
 from cleaner.readers.tags import (
@@ -32,6 +32,7 @@ from cleaner.readers.tags import (
     SPECIAL,
     TAGS,
 )
+from cleaner.readers.within import Inline, Within
 
 RUNNING_CHARS = 80  # a block this long is running text
 DEEPEST_FORMATTING = 40  # elements such as b in one another; below that their text is taken at once
@@ -88,10 +89,11 @@ class Walk:
         self.skipped: dict[str, int] = {}
         self.containers = Containers()
         self.pieces: list[Piece] = []
-        self.rows = Rows(self.containers, self.pieces)
+        self.within = Within()
+        self.rows = Rows(self.containers, self.pieces, self.within)
         # Of the block that is being read.
         self.buffer: list[str] = []
-        self.marks: list[Mark] = []
+        self.marks: list[int | str] = []  # three entries each
         self.leaf = -1
         self.link_chars = 0
         self.plain = False  # whether it has text outside links and buttons
@@ -259,12 +261,12 @@ class Walk:
     def begin_mark(self, mark: str, value: str = "") -> None:
         """Enters what has a mark in Markdown, such as emphasis."""
         self.open_marks.append((mark, value))
-        self.marks.append((len(self.buffer), mark, value))
+        self.marks += (len(self.buffer), mark, value)
 
     def end_mark(self) -> None:
         """Leaves what has a mark in Markdown."""
         mark, _ = self.open_marks.pop()
-        self.marks.append((len(self.buffer), "/" + mark, ""))
+        self.marks += (len(self.buffer), "/" + mark, "")
 
     def flat(self, node: LexborNode, here: int) -> None:
         """Takes all text of an element that stands too deep in others; a parser may have made many copies of those."""
@@ -305,12 +307,12 @@ class Walk:
         else:
             text = " ".join(text.split())
         if len(text) > 3 or text.strip(_INVISIBLE):
-            self.emit(text, self.leaf, indent, (buffer[:], self.marks) if self.marks else None)
+            self.emit(text, self.leaf, indent, self.within.add(buffer, self.marks) if self.marks else None)
         buffer.clear()
-        if self.open_marks:
-            self.marks = [(0, mark, value) for mark, value in self.open_marks]
-        elif self.marks:
-            self.marks = []
+        if self.marks:
+            self.marks.clear()
+            for mark, value in self.open_marks:
+                self.marks += (0, mark, value)
         self.leaf = -1
         self.link_chars = 0
         self.plain = False
@@ -413,7 +415,7 @@ class Walk:
         if not source or source.startswith("data:"):
             source = attributes.get("data-src") or attributes.get("data-lazy-src") or ""
         if source:
-            self.marks.append((len(self.buffer), "image", f"{source} {attributes.get('alt') or ''}"))
+            self.marks += (len(self.buffer), "image", f"{source} {attributes.get('alt') or ''}")
 
     def read_drawing(self, node: LexborNode, here: int) -> LexborNode | None:
         """A drawing's text is read; few have any, and most of those a title or styles alone."""

@@ -183,7 +183,7 @@ class _Writer:
             return escaped_inside(" ".join(" ".join(kept).split()))
         if inline is None:
             return escaped_inside(self.page.blocks[index].text)
-        return inline_markdown(*inline, self.base, links=self.links)
+        return inline_markdown(*self.elements.within.of(inline), self.base, links=self.links)
 
     def _code(self, index: int) -> list[str]:
         block, source = self.page.blocks[index], self.page.source
@@ -227,7 +227,10 @@ class _Writer:
         if not self.page.is_whole(index):
             return [self._inline(index)]
         return [
-            " ".join(inline_markdown(*inline, self.base, links=self.links, in_cell=True) for inline in pieces)
+            " ".join(
+                inline_markdown(*self.elements.within.of(inline), self.base, links=self.links, in_cell=True)
+                for inline in pieces
+            )
             for _, pieces in self.elements.cells[index]
         ]
 

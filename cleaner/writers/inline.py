@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import urljoin
 
-from cleaner.readers.elements import Mark
+from cleaner.readers.within import Mark
 
 _MARKS = re.compile(r"[\\`*_\[\]<>&|~]")
 _FENCES = re.compile("`+")
