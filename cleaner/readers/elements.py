@@ -410,15 +410,15 @@ class Elements(Markup):
         """
         parents, firsts, lasts = self._containers.parents, self._containers.firsts, self._containers.lasts
         some, whole = list(accumulate(numbers, initial=0)), list(accumulate(of, initial=0))
+        above: Sequence[int] = self._nearest
+        for _ in range(up):
+            above = list(map(parents.__getitem__, above))
         known: dict[int, int] = {}
-        for leaf in set(self._nearest):
-            container = leaf
-            for _ in range(up):
-                container = parents[container]
+        for container in set(above):
             first, last = firsts[container], lasts[container]
             total = whole[last] - whole[first]
-            known[leaf] = min(100, 100 * (some[last] - some[first]) // total) if total > 0 else 0
-        return bytes(map(known.__getitem__, self._nearest))
+            known[container] = min(100, 100 * (some[last] - some[first]) // total) if total > 0 else 0
+        return bytes(map(known.__getitem__, above))
 
     def main_column(self, weights: Sequence[int], percent: int) -> range:
         """The blocks of the innermost element with so many percent of the page's weights, such as words of prose."""
