@@ -248,6 +248,7 @@ _FRONT = re.compile(
     r"(?P<empty>(?:category|tag|status|has|type|format)-(?!children)|(?:__next|root|app)$)"
     r"|(?P<built>(?:elementor-widget|et_pb_module|fl-module|hs_cos_wrapper\w*?|cmp)(?=[-_]|$))"
 )
+_FRONT_LETTERS = frozenset("ctshf_rae")  # without one of them that does not match
 _VARIANTS = frozenset(("odd", "even", "first", "last", "active", "current", "selected", "alt", "open", "closed", "new"))
 
 
@@ -279,7 +280,7 @@ def _families(value: str) -> int:
 def _families_of_name(name: str) -> int:
     if ":" in name:
         return 0
-    if front := _FRONT.match(name):
+    if name[0] in _FRONT_LETTERS and (front := _FRONT.match(name)):
         if front.lastgroup == "empty":
             return 0
         name = name[front.end() :]
