@@ -269,14 +269,13 @@ class Page:
 
     def _shared(self, group: list[Removal], start: int, end: int) -> Iterator[Cut]:
         """Divides the range of neighbouring removals among them, at the starts of their lines."""
-        source = self.source
-        for removal, following in pairwise(group):
-            until = following.start
-            if source[until - 1] != "\n" and (line_start := _last_break(source, removal.end, until)) >= 0:
+        source, edges = self.source, [start]
+        for (_, _, before, _, _), (_, until, _, _, _) in pairwise(group):
+            if source[until - 1] != "\n" and (line_start := _last_break(source, before, until)) >= 0:
                 until = line_start
-            yield quick(Cut, (start, until, removal))
-            start = until
-        yield Cut(start, end, group[-1])
+            edges.append(until)
+        edges.append(end)
+        return map(quick, repeat(Cut), zip(edges[:-1], edges[1:], group, strict=True))
 
     @cached_property
     def kept_spans(self) -> tuple[Span, ...]:

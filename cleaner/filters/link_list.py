@@ -49,16 +49,18 @@ def _runs(page: Page, features: Features, markup: Markup, behind: Column) -> Ite
     """
     run: list[int] = []
     title = features.title
-    for block, share in enumerate(markup.link_shares):
-        if markup.shows_nothing[block]:
+    for block, (share, nothing) in enumerate(zip(markup.link_shares, markup.shows_nothing, strict=True)):
+        if nothing:
             continue
-        found = page.blocks[block]
-        is_links = share >= LEAST_SHARE or (
-            share > 0 and holds(behind, run[0] if run else block) and _is_labelled(found.text, markup.link_chars[block])
-        )
-        if is_links and block != title and found.kind in ("item", "paragraph"):
-            run.append(block)
-        elif run:
+        if share > 0 and block != title:
+            found = page.blocks[block]
+            is_links = share >= LEAST_SHARE or (
+                holds(behind, run[0] if run else block) and _is_labelled(found.text, markup.link_chars[block])
+            )
+            if is_links and found.kind in ("item", "paragraph"):
+                run.append(block)
+                continue
+        if run:
             yield run
             run = []
     if run:
