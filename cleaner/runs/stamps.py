@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from hashlib import blake2b
+from hashlib import sha256
 
 TICK_NS = 20_000_000  # of the clock that file systems of this machine stamp files with: 10 ms at the most
 COARSE_TICK_NS = 2_000_000_000  # of those that keep whole seconds (FAT: every other second)
@@ -40,4 +40,6 @@ def wait_for_tick(status: os.stat_result) -> None:
 
 def digest_of(data: bytes, before: str = "") -> str:
     """What stands for some bytes, and for all those before them, whose digest is given."""
-    return blake2b(data, digest_size=DIGEST_BYTES, key=before.encode()).hexdigest()
+    found = sha256(before.encode())  # in half the time of others, where the processor has instructions for it
+    found.update(data)
+    return found.hexdigest()[: 2 * DIGEST_BYTES]

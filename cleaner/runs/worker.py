@@ -69,7 +69,7 @@ def main(beat_path: str, parent: int) -> None:
             while True:
                 task, refused = cast("tuple[Task, dict[int, str]]", receive(tasks))
                 send(outcomes, perform(choices, task, Trial(refused, beat, used)))
-                gc.collect()
+                gc.collect(1)  # what is older was looked at
                 used = True
         except MemoryError:
             os._exit(NEEDS_MEMORY)
