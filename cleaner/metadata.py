@@ -31,7 +31,7 @@ _YEAR_LAST = re.compile(r"\b(\d{1,2})([-/.])\s?(\d{1,2})[-/.]\s?((?:19|20)\d\d)\
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DAY = re.compile(r"(?<![\d:.])([0-3]?\d)(?:st|nd|rd|th|er|º)?\b(?![:.]?\d)")
 _WORD = re.compile(r"\S+")
-_END_OF_NAMES = re.compile(r"\s*(?:[|\u2022\u00b7\u2013\u2014/(]|\d|,\s+\w+\s*\d)")
+_END_OF_NAMES = re.compile(r"(?:(?<!\s)\s++)?(?:[|\u2022\u00b7\u2013\u2014/(]|\d|,\s+\w+\s*\d)")
 LONGEST_NAMES = 80  # characters
 
 

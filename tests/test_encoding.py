@@ -120,6 +120,13 @@ def test_a_claim_beats_a_guess(declared: str, text: str) -> None:
     assert decode(text.encode(means), declared=declared).text == text
 
 
+def test_a_long_line_is_guessed_by_what_is_not_ascii_in_it() -> None:
+    data = b"a word " * 150_000 + (RUSSIAN * 5).replace("\n", " ").encode("cp1251")
+    found = decode(data)
+    assert found.encoding == "cp1251"
+    assert encode(found) == data
+
+
 def test_a_false_claim_is_not_believed() -> None:
     assert decode((RUSSIAN * 5).encode("cp1251"), declared="shift_jis").text == RUSSIAN * 5
     assert decode((RUSSIAN * 5).encode("cp1251"), declared="no-such-code").text == RUSSIAN * 5

@@ -62,3 +62,21 @@ def test_instructions_grow_with_size(family: str) -> None:
     clean(small, format="text")  # phrase packs are read once, and not counted
     growth = math.log(cleaning(large) / cleaning(small))
     assert growth / math.log(len(large) / len(small)) <= WANTED_SLOPE
+
+
+# What a pattern does within a call into C is not counted; with these a pattern that tries every way would take hours.
+RUNS = [" ", "\t", "\xa0", "-", " - ", "1 ", "1 - ", "*", "_", "a ", "[", "\r"]
+
+
+@pytest.mark.parametrize("format", ["text", "markdown", "html"])
+@pytest.mark.parametrize("run", RUNS)
+def test_long_runs_in_a_line_take_no_time(run: str, format: str) -> None:
+    page = f"{SENTENCE}\n\nPosted on{run * (300_000 // len(run))}12 May 2020\n\n{SENTENCE}\n"
+    assert SENTENCE in clean(page, format=format).text
+
+
+def test_page_numbers_are_no_riddle() -> None:
+    numbers = "---- ".join(map(str, range(1, 20)))
+    after = "Nobody on the quay had expected the board to ask them, and nobody did."
+    page = f"{SENTENCE}\n\n{numbers}\n\n{after}\n\n{numbers} pages\n"
+    assert clean(page, format="text").text == f"{SENTENCE}\n\n{after}\n\n{numbers} pages\n"

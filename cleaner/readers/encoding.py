@@ -88,7 +88,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # UTF-7 can spell half of a pair
 _ASCII = bytes(range(128))
 _BROKEN = re.compile("[\udc00-\udcff]+")
 _REPLACED = re.compile("\ufffd|[\udc00-\udcff]+")
-_NOT_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+_NOT_ASCII_BYTE = re.compile(rb"[\x80-\xff]")
 
 
 class Decoded(NamedTuple):
@@ -271,14 +271,18 @@ def _telling_words() -> frozenset[str]:
 
 
 def _telling(data: bytes) -> bytes:
-    """Up to GUESS_BYTES of the lines that are not plain ASCII."""
+    """Up to GUESS_BYTES of the lines that are not plain ASCII, of a longer one from shortly before what is not."""
     lines: list[bytes] = []
-    room = GUESS_BYTES
-    for match in _NOT_ASCII_LINE.finditer(data[: 100 * GUESS_BYTES]):
-        if lines and len(match[0]) > room:
+    room, at, size = GUESS_BYTES, 0, min(len(data), 100 * GUESS_BYTES)
+    while match := _NOT_ASCII_BYTE.search(data, at, size):
+        start = data.rfind(b"\n", at, match.start()) + 1 or at
+        end = data.find(b"\n", match.end(), size) + 1 or size
+        if lines and end - start > room:
             break  # a cut line may end within a character, which misleads
-        lines.append(match[0][:room])
-        room -= len(lines[-1])
+        if end - start > room:
+            start = max(start, match.start() - room // 2)
+        lines.append(data[start : min(end, start + room)])
+        room, at = room - len(lines[-1]), end
     return b"".join(lines) or data[-GUESS_BYTES:]
 
 

@@ -151,7 +151,8 @@ def _language(label: str) -> str:
     return label.replace("_", "-").split("-")[0].strip().lower()
 
 
-_SEPARATORS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022:-]\s+|\s*[\u00bb|]\s*")
+# Spaces are looked at from their first one on alone, however many there are.
+_SEPARATORS = re.compile(r"(?<!\s)\s++[|\u2013\u2014\u00b7\u2022:-]\s+|(?:(?<!\s)\s++)?[\u00bb|]\s*")
 
 
 def _without_site(title: str, site: str) -> str:

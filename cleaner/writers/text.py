@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from cleaner.page import Page
 
 _SPACES = re.compile(r"[ \xa0]{2,}")
-_BREAKS = re.compile(r"[ \t\xa0]*(?:\r\n|[\n\r])\s*")
+# Spaces are looked at from their first one on alone, however many there are.
+_BREAKS = re.compile(r"(?:(?<![ \t\xa0])[ \t\xa0]++)?(?:\r\n|[\n\r])\s*")
 
 
 def text_of(page: Page) -> str:
