@@ -397,15 +397,15 @@ class Index:
     def find_each(self, split: Sequence[Sequence[str]], most: int) -> dict[int, list[tuple[str, str]]]:
         """The pairs of ``find`` of each block that has any, by its number; one of more than ``most`` words has none."""
         found: dict[int, list[tuple[str, str]]] = {}
-        firsts = [words[0] if words else "" for words in split]
-        heads = self._heads_of(set(firsts))
-        for number in [number for number, known in enumerate(map(heads.__contains__, firsts)) if known]:
-            words, head = split[number], heads[firsts[number]]
-            if head.goes_on(words) and len(words) <= most and (pairs := self._find_opening(words, head)):
+        short = [(number, words) for number, words in enumerate(split) if 0 < len(words) <= most]
+        heads = self._heads_of({words[0] for _, words in short})
+        for number, words in [one for one in short if one[1][0] in heads]:
+            head = heads[words[0]]
+            if head.goes_on(words) and (pairs := self._find_opening(words, head)):
                 found[number] = pairs
         lacks_anchors = self.anchors.isdisjoint
-        for number in [number for number, lacks in enumerate(map(lacks_anchors, split)) if not lacks]:
-            if len(split[number]) <= most and (pairs := self._find_within(split[number])):
+        for number, words in [one for one in short if not lacks_anchors(one[1])]:
+            if pairs := self._find_within(words):
                 found[number] = found.get(number, []) + pairs
         return found
 

@@ -61,7 +61,7 @@ CYRILLIC_CODES = ("cp1251", "koi8_r", "koi8_u", "cp866", "mac_cyrillic")  # Gree
 # Letters of no common language: Turkish shows as Icelandic, Romanian or Croatian with the French and German ones.
 NEVER_TOGETHER = {"cp1252": ("\xfe\xf0\xfd", "\xe7\xfc"), "cp1250": ("\u0163\u0111", "\xe7\xfc")}
 
-SAMPLE_BYTES = 65_536
+SAMPLE_BYTES = 16_384
 PART_BYTES = 4_096  # that are looked at at once
 GUESS_BYTES = 12_000  # of lines that are not ASCII: enough for statistics, and 20 ms
 BINARY_SHARE = 0.05  # of control bytes in the sample; prose has none, random bytes over 10 %
