@@ -231,13 +231,12 @@ assert len(FAMILIES) <= 64
 FAMILY_BIT = {name: 1 << (SHIFT + number) for number, name in enumerate(FAMILIES)}
 
 
-_SINGLE: dict[str, int] = {}  # by word,
-_PAIRED: dict[str, dict[str, int]] = {}  # and by the second of two words that stand together, and the first
+_BITS: dict[str, dict[str, int]] = {}  # by word, and by the one that stands before it: "" for any
 for _family, _listed in VOCABULARY.items():
     for _word in _listed.split():
-        _first, _hyphen, _second = _word.partition("-")
-        _table = _PAIRED.setdefault(_second, {}) if _hyphen else _SINGLE
-        _table[_first] = _table.get(_first, 0) | FAMILY_BIT[_family]
+        _before, _, _last = _word.rpartition("-")
+        _table = _BITS.setdefault(_last, {})
+        _table[_before] = _table.get(_before, 0) | FAMILY_BIT[_family]
 
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _APART = str.maketrans("_:./[]()#", " " * 9)
@@ -287,18 +286,24 @@ def _families_of_name(name: str) -> int:
     name = (name if name.islower() else _CAMEL.sub("_", name).lower()).replace("-", "_")
     parts = name.split("_") if name.isidentifier() else name.translate(_APART).split()
     found, before = 0, ""
-    for part in filter(None, parts):
-        word = part.rstrip(_DIGITS)
-        found |= _SINGLE.get(word, 0)
-        if word in _PAIRED:
-            found |= _PAIRED[word].get(before, 0)
-        before = word
+    for part in parts:
+        if part:
+            word = part.rstrip(_DIGITS)
+            if word in _BITS:
+                bits = _BITS[word]
+                found |= bits.get("", 0) | bits.get(before, 0)
+            before = word
     return found
 
 
 def _shape(value: str) -> str:
-    names = [name for name in value[:LONGEST].split(None, 4)[:4] if name not in _VARIANTS and not name[-1].isdigit()]
-    return " ".join(names[:2])
+    first = ""
+    for name in value[:LONGEST].split(None, 4)[:4]:
+        if name not in _VARIANTS and not name[-1].isdigit():
+            if first:
+                return f"{first} {name}"
+            first = name
+    return first
 
 
 FAMILIES_OF = Remembered(_families)  # as bits, those that a class, an id or a label names
