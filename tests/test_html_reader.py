@@ -338,6 +338,17 @@ def test_declared_encoding() -> None:
     assert declared_encoding(b"<p>" + b" " * 5_000 + b"<meta charset=koi8-r>") is None
 
 
+def test_an_element_is_not_taken_for_one_of_another_page() -> None:
+    # The parser has no numbers for these names, but addresses, which it uses again.
+    for number in range(50):
+        read_html(
+            "<svg><defs>x</defs><metadata>x</metadata></svg><defs>x</defs><metadata>x</metadata><annotation>x</annotation>"
+        )
+        names = [f"my-{number}-{letter}" for letter in "abc"]
+        page = read_html("".join(f"<{name}>In {name}</{name}>" for name in names))
+        assert page.source.split() == [word for name in names for word in ("In", name)]
+
+
 # The ledger -------------------------------------------------------------------------------------
 
 

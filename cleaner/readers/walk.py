@@ -679,14 +679,15 @@ _WAYS = {
 }
 _WAYS_BY_NUMBER: dict[int, _Way] = {}  # the same by the parser's numbers: names are slow to get
 _TEXT = 2  # the number of texts (LXB_TAG__TEXT)
+_MOST_NUMBERS = 1_000  # a greater one is an address, which names another element in another document
 
 
 def _way_of(node: LexborNode) -> _Way:
-    """How an element is read, remembered where its number is no document's own."""
-    name = node.tag or ""
-    if name not in _WAYS:
-        return _Way(name, CUSTOM.kind)
-    found = _WAYS_BY_NUMBER[node.tag_id] = _WAYS[name]
+    """How an element is read, remembered where the parser has a number for its name."""
+    name, number = node.tag or "", node.tag_id
+    found = _WAYS.get(name) or _Way(name, CUSTOM.kind)
+    if number < _MOST_NUMBERS:
+        _WAYS_BY_NUMBER[number] = found
     return found
 
 
