@@ -7,7 +7,7 @@ from cleaner.features import features_of
 from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
-_PAGES = re.compile(r"\W*+(?:\d{1,4}\b\W*+){3,}+(?:next\W*+)?")
+_PAGES = re.compile(r"\W*+(?:\d{1,4}\b\W*+){3,}(?:next\W*+)?")
 
 
 def _find(page: Page) -> Iterator[Removal]:
