@@ -33,7 +33,11 @@ def inner_of(page: Page) -> Page:
     source, blocks = _only(page, numbers)
     inner = Page(source, blocks, format=page.format, url=page.url, protected=protected)
     inner.shared = {name: value for name, value in page.shared.items() if name not in _CACHES}
-    inner.shared |= {"markup": structure.only(numbers), "outer": Outer(page, numbers), "notes": list(page.notes)}
+    inner.shared |= {
+        "markup": structure.only(bytes(page.stands)),
+        "outer": Outer(page, numbers),
+        "notes": list(page.notes),
+    }
     return inner
 
 

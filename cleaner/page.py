@@ -133,9 +133,9 @@ class Page:
             is_whole = start == whole.start < end == whole.end
             if block in protected or not is_whole:
                 self._check(removal)
-            if block in taken or block in pieces:
-                before = (taken[block] or (Span(whole.start, whole.end),)) if block in taken else ()
-                pieces.setdefault(block, list(before)).append(Span(start, end))
+            if block in taken:
+                gone = taken[block] or (Span(whole.start, whole.end),)
+                pieces.setdefault(block, list(gone)).append(Span(start, end))
             else:
                 taken[block] = () if is_whole else (Span(start, end),)
         for block, spans in pieces.items():

@@ -128,20 +128,18 @@ def _judged(
 
 def _filtered(page: Page, config: Config) -> Page:
     """The inner page after all filters: the first of them takes the site's frame, the others see what is within."""
-    filters = _filters_of(config)
     if config.runs(SITE_FRAME.code):
         page = apply(SITE_FRAME, page)
     inner = inner_of(page)
-    for one in filters:
-        if one is not SITE_FRAME:
-            inner = apply(one, inner)
+    for one in _inner_filters(config):
+        inner = apply(one, inner)
     return inner
 
 
 @lru_cache(maxsize=100)
-def _filters_of(config: Config) -> tuple[Filter, ...]:
-    """The filters that are on, in their order."""
-    return tuple(one for one in FILTERS if config.runs(one.code))
+def _inner_filters(config: Config) -> tuple[Filter, ...]:
+    """The filters that are on and see the inner page, in their order."""
+    return tuple(one for one in FILTERS if one is not SITE_FRAME and config.runs(one.code))
 
 
 @contextmanager

@@ -189,22 +189,20 @@ class Elements(Markup):
         self.after_gone = self.before_gone = 0  # the blocks next to those of that page that are not in the part
         self._containers = containers
 
-    def only(self, blocks: Sequence[int]) -> Elements:
-        """What is said of some blocks alone, by the elements that hold any of them.
+    def only(self, kept: bytes) -> Elements:
+        """What is said of some blocks alone, those with a 1, by the elements that hold any of them.
 
         ``around`` tells which of the frame's landmarks the page had.
         """
-        flags = bytearray(self.size)
-        for block in blocks:
-            flags[block] = 1
-        kept = bytes(flags)
+        blocks = list(compress(range(self.size), kept))
         containers, places = self._containers.only(kept)
         numbers = {block: number for number, block in enumerate(blocks)}
         cells = {numbers[block]: row for block, row in self.cells.items() if block in numbers}
         leaves = list(map(places.__getitem__, self.leaves))
         columns = Columns(self.texts, leaves, self.link_chars, self.levels, self.continues, self.inline).only(kept)
         part = Elements(containers, columns, self.within, cells, self.head, self.skipped)
-        part.targets = list(compress(self.__dict__.pop("targets", None) or _targets(self), kept))
+        part.targets = list(compress(self.targets, kept))
+        del self.targets  # nobody asks for those of the whole page from here on; they would be made again
         part.around = tuple(name for name in LANDMARKS if self.landmark(name))
         steps = [after - before - 1 for before, after in pairwise((-1, *blocks, self.size))]  # blocks that are left out
         part.after_gone = int.from_bytes(bytes(map(bool, steps[:-1])), "little")
