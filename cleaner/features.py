@@ -49,6 +49,8 @@ CHROME_PROSE = (
     "legal.within",
     "legal.starts",
     "widget.within",
+    "software_note.starts",
+    "software_note.within",
     "share_bar.starts",
     "comments.starts",
     "advertisement.starts",
@@ -81,6 +83,8 @@ CHROME = (
     "byline.lines",
     "counter.lines",
     "widget.lines",
+    "software_note.starts",
+    "software_note.within",
 )
 
 

@@ -30,6 +30,7 @@ from cleaner.filters.share_bar import SHARE_BAR
 from cleaner.filters.site_bar import SITE_BAR
 from cleaner.filters.site_frame import SITE_FRAME
 from cleaner.filters.skip_link import SKIP_LINK
+from cleaner.filters.software_note import SOFTWARE_NOTE
 from cleaner.filters.subscription_wall import SUBSCRIPTION_WALL
 from cleaner.filters.top_link import TOP_LINK
 from cleaner.filters.unused_markup import UNUSED_MARKUP
@@ -44,6 +45,7 @@ FILTERS: tuple[Filter, ...] = (
     FOLLOW_BAR,
     ADVERTISEMENT,
     WIDGET,
+    SOFTWARE_NOTE,
     RELATED,
     COMMENT_SECTION,
     NEWSLETTER,
