@@ -6,6 +6,7 @@ from cleaner.filters.author_bio import AUTHOR_BIO
 from cleaner.filters.breadcrumb import BREADCRUMB
 from cleaner.filters.byline import BYLINE
 from cleaner.filters.comment_section import COMMENT_SECTION
+from cleaner.filters.contents_list import CONTENTS_LIST
 from cleaner.filters.cookie_notice import COOKIE_NOTICE
 from cleaner.filters.counter import COUNTER
 from cleaner.filters.duplicate_body import DUPLICATE_BODY
@@ -68,6 +69,7 @@ FILTERS: tuple[Filter, ...] = (
     FOOTER,
     DUPLICATE_BODY,
     DUPLICATE_TEASER,
+    CONTENTS_LIST,
     REPEATED_LINE,
     LINK_NUMBER,
     WEIGHED,

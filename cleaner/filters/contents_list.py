@@ -1,0 +1,151 @@
+"""D104, a table of contents: the headings of the text, listed before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from cleaner.features import Features, features_of
+from cleaner.filter import Filter, whole
+from cleaner.page import Page, Removal
+from cleaner.shingles import elsewhere
+
+CODE = "D104"
+FEWEST = 4  # entries
+FEWEST_LABELLED = 3  # under a line such as "Contents"
+LONGEST_ENTRY = 20  # words
+LONGEST_BUTTON = 2  # words between the label and the entries, such as "Hide"
+LABEL_REACH = 2  # blocks between the two
+COLONS = frozenset(":\uff1a")
+LEAST_OVER_TEXT = 0.6  # of the headings: others have headings of their own right under them
+
+Key = tuple[str, ...]
+
+
+def find(page: Page) -> Iterator[Removal]:
+    """Lines in a row that come again further down as headings, in the same order; and the label above them."""
+    features = features_of(page)
+    standing = [block for block in range(len(page.blocks)) if page.is_whole(block)]
+    keys = [_key(features, block) for block in standing]
+    last = {key: at for at, key in enumerate(keys) if key}
+    if sum(map(bool, keys)) - len(last) < FEWEST_LABELLED:
+        return
+    labels = features.blocks_with("contents.headings")
+    for run in _runs(page, standing, keys, last):
+        above = _label(features, standing, run[0], labels)
+        headings = [standing[last[keys[at]]] for at in run]
+        enough = FEWEST if above is None else FEWEST_LABELLED
+        if above is None and _is_announced(page, standing, run[0]):
+            continue
+        if len(run) >= enough and _are_over_text(page, features, standing, [last[keys[at]] for at in run]):
+            if above is not None:
+                for at in range(above, run[0]):
+                    yield whole(page, standing[at], CODE, "above the page's headings in a list")
+            for at, heading in zip(run, headings, strict=True):
+                yield whole(page, standing[at], CODE, elsewhere(page, heading, heading, "lists the heading in {}"))
+
+
+def _key(features: Features, block: int) -> Key:
+    """What an entry and its heading have in common, numbers before them left out; nothing for what is neither."""
+    if features.words[block] > LONGEST_ENTRY or features.prose[block]:
+        return ()
+    words = features.words_of(block)
+    first = next((at for at, word in enumerate(words) if not word.isdecimal()), len(words))
+    return tuple(words[first:])
+
+
+def _runs(page: Page, standing: Sequence[int], keys: Sequence[Key], last: dict[Key, int]) -> Iterator[list[int]]:
+    """Places in a row, none of a heading, whose lines come again behind them all in the same order."""
+    run: list[int] = []
+    for at, key in enumerate(keys):
+        place = last.get(key, at)
+        is_entry = place > at and page.blocks[standing[at]].kind != "heading"
+        if run and not (is_entry and place > last[keys[run[-1]]] and at < last[keys[run[0]]]):
+            yield run
+            run = []
+        if is_entry:
+            run.append(at)
+    if run:
+        yield run
+
+
+def _label(features: Features, standing: Sequence[int], first: int, labels: dict[int, str]) -> int | None:
+    """Where the label above a list stands, beyond nothing but buttons."""
+    for at in range(first - 1, max(-1, first - 2 - LABEL_REACH), -1):
+        if standing[at] in labels:
+            return at
+        if features.words[standing[at]] > LONGEST_BUTTON:
+            break
+    return None
+
+
+def _is_announced(page: Page, standing: Sequence[int], first: int) -> bool:
+    """Whether a sentence of the author's leads to a list."""
+    return first > 0 and page.blocks[standing[first - 1]].text.rstrip()[-1:] in COLONS
+
+
+def _are_over_text(page: Page, features: Features, standing: Sequence[int], places: Sequence[int]) -> bool:
+    """Whether these places are those of headings, most of which have something under them: prose, in plain text."""
+    if page.format != "text" and not all(page.blocks[standing[at]].kind == "heading" for at in places):
+        return False
+    is_text = page.format == "text"
+    over = sum(
+        behind - at > 1 and (not is_text or any(features.prose[block] for block in standing[at + 1 : at + 3]))
+        for at, behind in pairwise((*places, len(standing)))
+    )
+    return over >= LEAST_OVER_TEXT * len(places)
+
+
+CONTENTS_LIST = Filter(
+    CODE,
+    "contents_list",
+    "A table of contents: lines in a row that come again further down as headings, in the same order.",
+    "A summary in single lines whose every line is then a heading.",
+    find,
+    """
+ Mooring fees
+-Contents
+-1. What the board said
+-2. What the pilots said
+-3. What it costs
+ 1. What the board said
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ 2. What the pilots said
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+ 3. What it costs
+ A boat of ten metres will pay two crowns a night more, which is the price of the soup at the quay.
+==
+ What the board said
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ What the pilots said
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+ Fees
+ Soup
+ Boats
+==
+ The harbour board voted on Monday to raise mooring fees by four per cent. Four things are to be paid for:
+ The crane
+ The quay
+ The lamp
+ The soup
+ The crane
+ The crane has not been painted since it was built, and the pilots will not stand under it any longer.
+ The quay
+ The quay was closed for eleven weeks after the flood, and its stones were put back by whoever was there.
+ The lamp
+ The lamp has burned for forty years, and the man who knows how to trim it has bought a house inland.
+ The soup
+ The soup on the quay is free for the pilots, and nobody on the board has ever asked what is in it.
+==
+-Inhalt
+-Was der Rat sagt
+-Was die Lotsen sagen
+-Was es kostet
+ Was der Rat sagt
+ Der Hafenrat hat am Montag beschlossen, die Liegegebühren um vier Prozent zu erhöhen, und niemand sprach dagegen.
+ Was die Lotsen sagen
+ Die Lotsen, die keine Gebühren zahlen, wurden nicht gefragt und hatten das auch nicht erwartet, sagt ihr Sprecher.
+ Was es kostet
+ Ein Boot von zehn Metern zahlt zwei Kronen mehr für die Nacht, so viel wie die Suppe auf dem Kai.
+""",
+)
