@@ -33,6 +33,7 @@ from cleaner.filters.site_frame import SITE_FRAME
 from cleaner.filters.skip_link import SKIP_LINK
 from cleaner.filters.software_note import SOFTWARE_NOTE
 from cleaner.filters.subscription_wall import SUBSCRIPTION_WALL
+from cleaner.filters.thread_line import THREAD_LINE
 from cleaner.filters.top_link import TOP_LINK
 from cleaner.filters.unused_markup import UNUSED_MARKUP
 from cleaner.filters.weighed import WEIGHED
@@ -49,6 +50,7 @@ FILTERS: tuple[Filter, ...] = (
     SOFTWARE_NOTE,
     RELATED,
     COMMENT_SECTION,
+    THREAD_LINE,
     NEWSLETTER,
     SUBSCRIPTION_WALL,
     INLINE_PROMOTION,
