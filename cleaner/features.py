@@ -43,6 +43,7 @@ _FACT = re.compile(r"[:\uff1a]\s*\d")
 # Groups whose phrases are written as sentences: such a block is no prose of the article.
 CHROME_PROSE = (
     "cookie_notice.within",
+    "consent_framework.within",
     "newsletter.within",
     "subscription_wall.within",
     "inline_promotion.within",
@@ -72,6 +73,7 @@ CHROME = (
     "follow_bar.starts",
     "cookie_notice.lines",
     "cookie_notice.within",
+    "consent_framework.within",
     "newsletter.lines",
     "newsletter.within",
     "subscription_wall.lines",

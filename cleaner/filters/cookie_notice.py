@@ -7,11 +7,17 @@ from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_GAP = 4  # blocks between two that speak of consent
+FEWEST_PURPOSES = 2  # for which a framework asks consent: one may be quoted
 LARGEST_SHARE = 0.4  # of the page's sentences: beyond it, the page is about cookies
 
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
+    # What the advertisers' framework for consent has every site say, purpose after purpose, is no page's own.
+    purposes = features.blocks_with("consent_framework.within")
+    if len(purposes) >= FEWEST_PURPOSES and not features.is_legal_text:
+        for block, phrase in purposes.items():
+            yield whole(page, block, "C101", quoted(phrase))
     said = features.blocks_with("cookie_notice.within")
     buttons = features.blocks_with("cookie_notice.lines")
     if _is_the_subject(features, said):
@@ -59,6 +65,16 @@ COOKIE_NOTICE = Filter(
 -Cookie settings
 -Accept all
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+==
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+-Information about your activity on this service is kept by the paper, by its sister papers and by their 211 friends.
+-Whatever is presented to you on this service can be based on what you have read here before, or on the weather.
+ A second vote on the fees is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+==
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ "Information about your activity on this service" is what the board's new page asks for, and no pilot would give it.
+ A second vote on the fees is planned for autumn, when the new hall on the eastern quay will be ready for the board.
 ==
  My grandmother used cookies to settle every quarrel, and we accept to this day that she was right.
 ==
