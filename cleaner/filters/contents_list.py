@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cleaner.features import Features, features_of
-from cleaner.filter import Filter, whole
+from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 from cleaner.shingles import elsewhere
 
@@ -23,8 +23,15 @@ Key = tuple[str, ...]
 
 
 def find(page: Page) -> Iterator[Removal]:
-    """Lines in a row that come again further down as headings, in the same order; and the label above them."""
+    """The labels of such lists; lines in a row that come again further down as headings, and what stands above them."""
     features = features_of(page)
+    for block, phrase in features.blocks_with("contents.labels").items():
+        if page.is_whole(block) and not features.amid_prose(block):
+            yield whole(page, block, CODE, quoted(phrase))
+    yield from _listed(page, features)
+
+
+def _listed(page: Page, features: Features) -> Iterator[Removal]:
     standing = [block for block in range(len(page.blocks)) if page.is_whole(block)]
     keys = [_key(features, block) for block in standing]
     last = {key: at for at, key in enumerate(keys) if key}
@@ -99,7 +106,7 @@ def _are_over_text(page: Page, features: Features, standing: Sequence[int], plac
 CONTENTS_LIST = Filter(
     CODE,
     "contents_list",
-    "A table of contents: lines in a row that come again further down as headings, in the same order.",
+    "A table of contents: its label, and lines in a row that come again further down as headings, in the same order.",
     "A summary in single lines whose every line is then a heading.",
     find,
     """
