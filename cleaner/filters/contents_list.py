@@ -26,7 +26,7 @@ def find(page: Page) -> Iterator[Removal]:
     """The labels of such lists; lines in a row that come again further down as headings, and what stands above them."""
     features = features_of(page)
     for block, phrase in features.blocks_with("contents.labels").items():
-        if page.is_whole(block) and not features.amid_prose(block):
+        if page.is_whole(block) and not features.ends[block] and not features.amid_prose(block):
             yield whole(page, block, CODE, quoted(phrase))
     yield from _listed(page, features)
 
