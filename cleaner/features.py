@@ -34,6 +34,7 @@ TITLE_REACH = 60  # blocks before the main text among which its title is looked 
 TITLE_SAMPLE_CHARS = 4_000  # of the main text
 LONGEST_TITLE = 30  # words
 FACT_WORDS = 4
+CODES_OF_MANUAL = 4  # blocks of code
 EXPLAINED_WORDS = 4  # of what explains a term
 STEM_CHARS = 5  # of a word of the title that must recur in the text: endings vary
 LEAST_OF_TITLE = 0.5  # words of the title that recur, times their share of it
@@ -365,6 +366,12 @@ class Features:
         """
         prose = self.prose
         return (0 < block < len(prose) - 1 and prose[block - 1] and prose[block + 1]) or block in self.explained
+
+    @cached_property
+    def references(self) -> frozenset[int]:
+        """The lines such as "See also" of a manual, which code tells: what stands under them is its own."""
+        codes = sum(block.kind == "code" for block in self.blocks)
+        return frozenset(self.blocks_with("related.references")) if codes >= CODES_OF_MANUAL else frozenset()
 
     @cached_property
     def explained(self) -> frozenset[int]:

@@ -30,6 +30,8 @@ _CLOSING = {"(": ")", "[": "]"}
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
     for block, phrase in features.blocks_with("inline_promotion.starts").items():
+        if block in features.references:
+            continue
         if features.words[block] <= LONGEST_LINE and _points(page, block, phrase):
             yield whole(page, block, "P104", quoted(phrase))
     for block, phrase in features.blocks_with("inline_promotion.within").items():

@@ -27,6 +27,8 @@ def _find(page: Page) -> Iterator[Removal]:
     for heading, phrase in headings.items():
         if heading < done or not _is_heading(features, heading) or _is_in_contents(features, heading):
             continue
+        if heading in features.references:
+            continue
         done = _end(features, heading) if told[phrase] < LABEL_TIMES else heading + 1
         if done == heading + 1 and (features.amid_prose(heading) or phrase_words(phrase) < 2):
             continue
