@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
@@ -18,8 +18,7 @@ LONGEST_BUTTON = 2  # words between the label and the entries, such as "Hide"
 LABEL_REACH = 2  # blocks between the two
 COLONS = frozenset(":\uff1a")
 LEAST_OVER_TEXT = 0.6  # of the headings: others have headings of their own right under them
-
-Key = tuple[str, ...]
+NUMBERS = " 0123456789"  # before an entry or its heading
 
 
 def find(page: Page) -> Iterator[Removal]:
@@ -33,35 +32,29 @@ def find(page: Page) -> Iterator[Removal]:
 
 def _listed(page: Page, features: Features) -> Iterator[Removal]:
     standing = [block for block in range(len(page.blocks)) if page.is_whole(block)]
-    keys = [_key(features, block) for block in standing]
+    # What an entry and its heading have in common; nothing for what is neither.
+    is_line = [features.words[block] <= LONGEST_ENTRY and not features.prose[block] for block in standing]
+    words = map(features.words_of, compress(standing, is_line))
+    keys = [" ".join(next(words)).lstrip(NUMBERS) if line else "" for line in is_line]
     last = {key: at for at, key in enumerate(keys) if key}
     if sum(map(bool, keys)) - len(last) < FEWEST_LABELLED:
         return
     labels = features.blocks_with("contents.headings")
     for run in _runs(page, standing, keys, last):
         above = _label(features, standing, run[0], labels)
-        headings = [standing[last[keys[at]]] for at in run]
-        enough = FEWEST if above is None else FEWEST_LABELLED
         if above is None and _is_announced(page, standing, run[0]):
             continue
-        if len(run) >= enough and _are_over_text(page, features, standing, [last[keys[at]] for at in run]):
-            if above is not None:
-                for at in range(above, run[0]):
-                    yield whole(page, standing[at], CODE, "above the page's headings in a list")
-            for at, heading in zip(run, headings, strict=True):
+        places = [last[keys[at]] for at in run]
+        enough = FEWEST if above is None else FEWEST_LABELLED
+        if len(run) >= enough and _are_over_text(page, features, standing, places):
+            for at in range(run[0] if above is None else above, run[0]):
+                yield whole(page, standing[at], CODE, "above the page's headings in a list")
+            for at, place in zip(run, places, strict=True):
+                heading = standing[place]
                 yield whole(page, standing[at], CODE, elsewhere(page, heading, heading, "lists the heading in {}"))
 
 
-def _key(features: Features, block: int) -> Key:
-    """What an entry and its heading have in common, numbers before them left out; nothing for what is neither."""
-    if features.words[block] > LONGEST_ENTRY or features.prose[block]:
-        return ()
-    words = features.words_of(block)
-    first = next((at for at, word in enumerate(words) if not word.isdecimal()), len(words))
-    return tuple(words[first:])
-
-
-def _runs(page: Page, standing: Sequence[int], keys: Sequence[Key], last: dict[Key, int]) -> Iterator[list[int]]:
+def _runs(page: Page, standing: Sequence[int], keys: Sequence[str], last: dict[str, int]) -> Iterator[list[int]]:
     """Places in a row, none of a heading, whose lines come again behind them all in the same order."""
     run: list[int] = []
     for at, key in enumerate(keys):

@@ -28,9 +28,7 @@ def find(page: Page) -> Iterator[Removal]:
     found = of_members | of_threads
     labels = features.blocks_with("thread.labels", "member.labels")
     for block, phrase in found.items():
-        if block in of_threads or any(
-            near in found for near in range(block - REACH, block + REACH + 1) if near != block
-        ):
+        if block in of_threads or _has_another_near(found, block):
             yield whole(page, block, CODE, quoted(phrase))
             if block in labels and _is_value(features, found, block + 1):
                 yield whole(page, block + 1, CODE, f"the value of {quoted(phrase)}")
@@ -47,9 +45,15 @@ def _short(features: Features, *groups: str) -> dict[int, str]:
     }
 
 
+def _has_another_near(found: dict[int, str], block: int) -> bool:
+    return any(near in found for near in range(block - REACH, block + REACH + 1) if near != block)
+
+
 def _is_value(features: Features, found: dict[int, str], block: int) -> bool:
-    """Whether a block is a number, a date or a place."""
-    return block < len(features.words) and block not in found and features.words[block] <= LONGEST_VALUE
+    """Whether a block is a number, a date, a name or a place, and no short post."""
+    if block in found or block >= len(features.words):
+        return False
+    return features.words[block] <= LONGEST_VALUE and not features.ends[block]
 
 
 def _subjects(page: Page, features: Features) -> list[int]:
