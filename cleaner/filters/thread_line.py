@@ -41,7 +41,7 @@ def _short(features: Features, *groups: str) -> dict[int, str]:
     return {
         block: phrase
         for block, phrase in features.blocks_with(*groups).items()
-        if features.words[block] <= LONGEST_LINE
+        if features.words[block] <= LONGEST_LINE and features.blocks[block].kind != "code"
     }
 
 
