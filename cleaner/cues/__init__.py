@@ -17,6 +17,7 @@ from cleaner.cues import (
     place,
     repetition,
     section,
+    shared_words,
     whole_page,
 )
 from cleaner.cues.columns import Column
@@ -27,7 +28,7 @@ from cleaner.page import Page
 _GROUPS = (block, neighbours, section, place, repetition, whole_page)
 TEXT_CUES: dict[str, Cue] = {name: cue for group in _GROUPS for name, cue in group.CUES.items()}
 MARKUP_CUES = TEXT_CUES | links.CUES
-HTML_CUES = MARKUP_CUES | elements.CUES | dates.CUES
+HTML_CUES = MARKUP_CUES | elements.CUES | dates.CUES | shared_words.CUES
 
 
 def cues_for(page: Page) -> dict[str, Cue]:

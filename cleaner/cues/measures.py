@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, compress, repeat
+from itertools import accumulate, chain, compress, repeat
 from typing import TypeVar
 
 from cleaner.cues.columns import Column, Sheet, at_least, at_most, between, clamped, run_lengths
@@ -61,6 +61,8 @@ LONGEST_STAMP = 14  # words of a line that is mainly a date or a time
 LONGEST_HEADING = 9  # words of a line under which a section stands
 DOTS_END = frozenset(".\u2026])")  # with which what is cut off ends
 SENTENCE_STOP = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
+COMMON = 4  # paragraphs that a key word of the page stands in
+FEWEST_WORDS_SHARED = 60  # different words of prose: with fewer, sharing them says nothing
 LEAST_REPEATED, MOST_REPEATS = 5, 3  # words of a block, and its copies on a page
 FEWEST_COUNTED = 3  # lines such as "Step 4"
 LEAST_QUOTED = 6  # words
@@ -584,6 +586,25 @@ class Measures:
             found |= self.features.structure.inside("quote", "class quotation")
         return found
 
+    @property
+    def knows_prose(self) -> bool:
+        """Whether the page has enough prose for its words to tell what belongs to it."""
+        return len(self._prose_vocabulary) >= FEWEST_WORDS_SHARED
+
+    @cached_property
+    def _prose_words(self) -> dict[int, set[str]]:
+        """The different words of each paragraph of prose."""
+        prose = list(compress(range(self.sheet.size), self.features.prose))
+        return dict(zip(prose, map(set, map(self._split.__getitem__, prose)), strict=True))
+
+    @cached_property
+    def _prose_vocabulary(self) -> dict[str, int]:
+        """In how many paragraphs each content word of the prose stands."""
+        found = Counter(chain.from_iterable(self._prose_words.values()))
+        for word in self.features.index.function_words.intersection(found):
+            del found[word]
+        return found
+
     @cached_property
     def _split(self) -> Sequence[list[str]]:
         """The words of each block that stands or is prose."""
@@ -592,6 +613,30 @@ class Measures:
             plain[start:end].split() if stands or prose else []
             for start, end, stands, prose in zip(self.starts, self.ends, self.page.stands, features.prose, strict=True)
         ]
+
+    @cached_property
+    def shared_words(self) -> tuple[bytes, bytes]:
+        """The percentage of each block's content words that the page's prose has elsewhere, and that
+        are key words of it (in four paragraphs or more); zeros when the page has too little prose.
+        """
+        shares, keys = bytearray(self.sheet.size), bytearray(self.sheet.size)
+        if not self.knows_prose:
+            return bytes(shares), bytes(keys)
+        once = self._prose_vocabulary
+        in_once = frozenset(once)
+        in_twice = frozenset([word for word, count in once.items() if count > 1])
+        in_common = frozenset([word for word, count in once.items() if count >= COMMON])
+        prose = self._prose_words
+        facts = zip(self._split, self.features.function_words, self.page.stands, strict=True)
+        for block, (words, function_words, stands) in enumerate(facts):
+            if not stands:
+                continue
+            if known := in_twice & prose[block] if block in prose else in_once.intersection(words):
+                # Words of scripts without spaces hold function words inside: there are at least those known.
+                content = max(len(words) - function_words, len(known))
+                shares[block] = 100 * len(known) // content
+                keys[block] = 100 * len(known & in_common) // content
+        return bytes(shares), bytes(keys)
 
 
 Cue = Callable[[Measures], Column]
