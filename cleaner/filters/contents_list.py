@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import compress, pairwise
+from itertools import compress, pairwise, repeat
+from operator import gt
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
@@ -31,11 +32,14 @@ def find(page: Page) -> Iterator[Removal]:
 
 
 def _listed(page: Page, features: Features) -> Iterator[Removal]:
+    is_line = [
+        words <= LONGEST_ENTRY and not prose for words, prose in zip(features.words, features.prose, strict=True)
+    ]
+    if _come_again(page, features, is_line) < FEWEST_LABELLED:  # as on most pages, and cheap to tell
+        return
     standing = [block for block in range(len(page.blocks)) if page.is_whole(block)]
     # What an entry and its heading have in common; nothing for what is neither.
-    is_line = [features.words[block] <= LONGEST_ENTRY and not features.prose[block] for block in standing]
-    words = map(features.words_of, compress(standing, is_line))
-    keys = [" ".join(next(words)).lstrip(NUMBERS) if line else "" for line in is_line]
+    keys = [" ".join(features.words_of(block)).lstrip(NUMBERS) if is_line[block] else "" for block in standing]
     last = {key: at for at, key in enumerate(keys) if key}
     if sum(map(bool, keys)) - len(last) < FEWEST_LABELLED:
         return
@@ -52,6 +56,18 @@ def _listed(page: Page, features: Features) -> Iterator[Removal]:
             for at, place in zip(run, places, strict=True):
                 heading = standing[place]
                 yield whole(page, standing[at], CODE, elsewhere(page, heading, heading, "lists the heading in {}"))
+
+
+def _come_again(page: Page, features: Features, is_line: Sequence[bool]) -> int:
+    """How many lines, at most, come again: as headings, where the format has some."""
+    texts = features.texts_of(range(len(is_line)))
+    if page.format == "text":
+        lines = list(map(str.strip, compress(texts, is_line), repeat(NUMBERS)))
+        return len(lines) - len(set(lines))
+    is_heading = [block.kind == "heading" for block in page.blocks]
+    headings = frozenset(map(str.strip, compress(texts, is_heading), repeat(NUMBERS)))
+    entries = map(str.strip, compress(texts, map(gt, is_line, is_heading)), repeat(NUMBERS))
+    return sum(map(headings.__contains__, entries))
 
 
 def _runs(page: Page, standing: Sequence[int], keys: Sequence[str], last: dict[str, int]) -> Iterator[list[int]]:
