@@ -60,14 +60,15 @@ def _listed(page: Page, features: Features) -> Iterator[Removal]:
 
 def _come_again(page: Page, features: Features, is_line: Sequence[bool]) -> int:
     """How many lines, at most, come again: as headings, where the format has some."""
-    texts = features.texts_of(range(len(is_line)))
-    if page.format == "text":
-        lines = list(map(str.strip, compress(texts, is_line), repeat(NUMBERS)))
-        return len(lines) - len(set(lines))
     is_heading = [block.kind == "heading" for block in page.blocks]
-    headings = frozenset(map(str.strip, compress(texts, is_heading), repeat(NUMBERS)))
-    entries = map(str.strip, compress(texts, map(gt, is_line, is_heading)), repeat(NUMBERS))
-    return sum(map(headings.__contains__, entries))
+    if page.format != "text" and is_heading.count(True) < FEWEST_LABELLED:
+        return 0
+    texts = list(map(str.strip, features.texts_of(range(len(is_line))), repeat(NUMBERS)))
+    if page.format == "text":
+        lines = list(compress(texts, is_line))
+        return len(lines) - len(set(lines))
+    headings = frozenset(compress(texts, is_heading))
+    return sum(map(headings.__contains__, compress(texts, map(gt, is_line, is_heading))))
 
 
 def _runs(page: Page, standing: Sequence[int], keys: Sequence[str], last: dict[str, int]) -> Iterator[list[int]]:
