@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import compress, pairwise, repeat
-from operator import gt
+from itertools import pairwise
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
@@ -32,16 +31,17 @@ def find(page: Page) -> Iterator[Removal]:
 
 
 def _listed(page: Page, features: Features) -> Iterator[Removal]:
-    is_line = [
-        words <= LONGEST_ENTRY and not prose for words, prose in zip(features.words, features.prose, strict=True)
-    ]
-    if _come_again(page, features, is_line) < FEWEST_LABELLED:  # as on most pages, and cheap to tell
+    if page.format != "text" and sum(block.kind == "heading" for block in page.blocks) < FEWEST_LABELLED:
         return
-    standing = [block for block in range(len(page.blocks)) if page.is_whole(block)]
+    words, prose, words_of = features.words, features.prose, features.words_of
+    standing = list(filter(page.is_whole, range(len(page.blocks))))
     # What an entry and its heading have in common; nothing for what is neither.
-    keys = [" ".join(features.words_of(block)).lstrip(NUMBERS) if is_line[block] else "" for block in standing]
+    keys = [
+        " ".join(words_of(block)).lstrip(NUMBERS) if words[block] <= LONGEST_ENTRY and not prose[block] else ""
+        for block in standing
+    ]
     last = {key: at for at, key in enumerate(keys) if key}
-    if sum(map(bool, keys)) - len(last) < FEWEST_LABELLED:
+    if len(keys) - keys.count("") - len(last) < FEWEST_LABELLED:
         return
     labels = features.blocks_with("contents.headings")
     for run in _runs(page, standing, keys, last):
@@ -56,19 +56,6 @@ def _listed(page: Page, features: Features) -> Iterator[Removal]:
             for at, place in zip(run, places, strict=True):
                 heading = standing[place]
                 yield whole(page, standing[at], CODE, elsewhere(page, heading, heading, "lists the heading in {}"))
-
-
-def _come_again(page: Page, features: Features, is_line: Sequence[bool]) -> int:
-    """How many lines, at most, come again: as headings, where the format has some."""
-    is_heading = [block.kind == "heading" for block in page.blocks]
-    if page.format != "text" and is_heading.count(True) < FEWEST_LABELLED:
-        return 0
-    texts = list(map(str.strip, features.texts_of(range(len(is_line))), repeat(NUMBERS)))
-    if page.format == "text":
-        lines = list(compress(texts, is_line))
-        return len(lines) - len(set(lines))
-    headings = frozenset(compress(texts, is_heading))
-    return sum(map(headings.__contains__, compress(texts, map(gt, is_line, is_heading))))
 
 
 def _runs(page: Page, standing: Sequence[int], keys: Sequence[str], last: dict[str, int]) -> Iterator[list[int]]:
