@@ -12,11 +12,12 @@ QUOTES = frozenset("\"'\u201c\u201e\u201d\u2018\u201a\u00ab\u300c")  # what a pa
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
-    for block, phrase in features.blocks_with("software_note.starts", "software_note.within").items():
-        if features.words[block] <= LONGEST_NOTE and page.blocks[block].text[0] not in QUOTES:
-            yield whole(page, block, "F109", quoted(phrase))
-    for block, phrase in features.blocks_with("software_note.lines").items():
-        if not features.amid_prose(block):
+    lines = features.blocks_with("software_note.lines")
+    notes = features.blocks_with("software_note.starts", "software_note.within", "software_note.lines")
+    for block, phrase in notes.items():
+        is_heading = block in lines and features.amid_prose(block)
+        is_text = features.words[block] > LONGEST_NOTE or page.blocks[block].text[0] in QUOTES
+        if not is_heading and not is_text:
             yield whole(page, block, "F109", quoted(phrase))
 
 
