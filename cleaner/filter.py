@@ -5,7 +5,7 @@ A filter is given a page and names spans; it changes nothing. This room knows no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import NamedTuple
 
 from cleaner.page import Page, Removal, quick
@@ -73,6 +73,11 @@ def whole(page: Page, block: int, code: str, evidence: object) -> Removal:
     """The removal of a whole block."""
     found = page.blocks[block]
     return quick(Removal, (block, found.start, found.end, code, evidence))
+
+
+def has_another_near(blocks: Container[int], block: int, reach: int) -> bool:
+    """Whether another of some blocks stands no farther from one."""
+    return any(other in blocks for other in range(block - reach, block + reach + 1) if other != block)
 
 
 def quoted(phrase: str) -> str:

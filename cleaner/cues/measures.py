@@ -50,7 +50,7 @@ FAMILIES = {
     "form": ("form.lines", "form.starts", "form.within"),
     "rating": ("rating.lines", "rating.starts", "rating.within"),
     "biography": ("biography.within",),
-    "contents": ("contents.headings",),
+    "contents": ("contents.headings", "contents.labels"),
     "credit": ("credit.starts",),
     "reviews": ("reviews.headings",),
     "goods": ("goods.headings",),

@@ -43,15 +43,16 @@ def _listed(page: Page, features: Features) -> Iterator[Removal]:
     last = {key: at for at, key in enumerate(keys) if key}
     if len(keys) - keys.count("") - len(last) < FEWEST_LABELLED:
         return
-    labels = features.blocks_with("contents.headings")
+    labels = features.blocks_with("contents.headings", "contents.labels")
     for run in _runs(page, standing, keys, last):
         above = _label(features, standing, run[0], labels)
-        if above is None and _is_announced(page, standing, run[0]):
+        is_labelled = above < run[0]
+        if not is_labelled and _is_announced(page, standing, run[0]):
             continue
         places = [last[keys[at]] for at in run]
-        enough = FEWEST if above is None else FEWEST_LABELLED
+        enough = FEWEST_LABELLED if is_labelled else FEWEST
         if len(run) >= enough and _are_over_text(page, features, standing, places):
-            for at in range(run[0] if above is None else above, run[0]):
+            for at in range(above, run[0]):
                 yield whole(page, standing[at], CODE, "above the page's headings in a list")
             for at, place in zip(run, places, strict=True):
                 heading = standing[place]
@@ -73,14 +74,14 @@ def _runs(page: Page, standing: Sequence[int], keys: Sequence[str], last: dict[s
         yield run
 
 
-def _label(features: Features, standing: Sequence[int], first: int, labels: dict[int, str]) -> int | None:
-    """Where the label above a list stands, beyond nothing but buttons."""
+def _label(features: Features, standing: Sequence[int], first: int, labels: dict[int, str]) -> int:
+    """Where the label above a list stands, beyond nothing but buttons; where the list begins when it has none."""
     for at in range(first - 1, max(-1, first - 2 - LABEL_REACH), -1):
         if standing[at] in labels:
             return at
         if features.words[standing[at]] > LONGEST_BUTTON:
             break
-    return None
+    return first
 
 
 def _is_announced(page: Page, standing: Sequence[int], first: int) -> bool:
@@ -90,9 +91,9 @@ def _is_announced(page: Page, standing: Sequence[int], first: int) -> bool:
 
 def _are_over_text(page: Page, features: Features, standing: Sequence[int], places: Sequence[int]) -> bool:
     """Whether these places are those of headings, most of which have something under them: prose, in plain text."""
-    if page.format != "text" and not all(page.blocks[standing[at]].kind == "heading" for at in places):
-        return False
     is_text = page.format == "text"
+    if not is_text and not all(page.blocks[standing[at]].kind == "heading" for at in places):
+        return False
     over = sum(
         behind - at > 1 and (not is_text or any(features.prose[block] for block in standing[at + 1 : at + 3]))
         for at, behind in pairwise((*places, len(standing)))

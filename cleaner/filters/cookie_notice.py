@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Set
 
 from cleaner.features import Features, features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.filter import Filter, has_another_near, quoted, whole
 from cleaner.page import Page, Removal
 
 LONGEST_GAP = 4  # blocks between two that speak of consent
@@ -44,7 +44,7 @@ def _may_be_the_text(features: Features, block: int, consent: Set[int]) -> bool:
         return True
     if not features.near_prose(block):
         return False
-    if any(other in consent for other in range(block - LONGEST_GAP, block + LONGEST_GAP + 1) if other != block):
+    if has_another_near(consent, block, LONGEST_GAP):
         return False
     return len(features.phrases(block, "cookie_notice.within")) < 2
 

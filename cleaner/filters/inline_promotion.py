@@ -30,9 +30,9 @@ _CLOSING = {"(": ")", "[": "]"}
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
     for block, phrase in features.blocks_with("inline_promotion.starts").items():
-        if block in features.references:
+        if block in features.references or features.words[block] > LONGEST_LINE:
             continue
-        if features.words[block] <= LONGEST_LINE and _points(page, block, phrase):
+        if _points(page, block, phrase):
             yield whole(page, block, "P104", quoted(phrase))
     for block, phrase in features.blocks_with("inline_promotion.within").items():
         if _may_be_the_text(features, block, phrase):

@@ -25,9 +25,9 @@ def _find(page: Page) -> Iterator[Removal]:
     told = Counter(headings.values())
     done = 0
     for heading, phrase in headings.items():
-        if heading < done or not _is_heading(features, heading) or _is_in_contents(features, heading):
+        if heading < done or not _is_heading(features, heading) or heading in features.references:
             continue
-        if heading in features.references:
+        if _is_in_contents(features, heading):
             continue
         done = _end(features, heading) if told[phrase] < LABEL_TIMES else heading + 1
         if done == heading + 1 and (features.amid_prose(heading) or phrase_words(phrase) < 2):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
-from cleaner.filter import Filter, quoted, whole
+from cleaner.filter import Filter, has_another_near, quoted, whole
 from cleaner.page import Page, Removal
 
 CODE = "S104"
@@ -28,7 +28,7 @@ def find(page: Page) -> Iterator[Removal]:
     found = of_members | of_threads
     labels = features.blocks_with("thread.labels", "member.labels")
     for block, phrase in found.items():
-        if block in of_threads or _has_another_near(found, block):
+        if block in of_threads or has_another_near(found, block, REACH):
             yield whole(page, block, CODE, quoted(phrase))
             if block in labels and _is_value(features, found, block + 1):
                 yield whole(page, block + 1, CODE, f"the value of {quoted(phrase)}")
@@ -43,10 +43,6 @@ def _short(features: Features, *groups: str) -> dict[int, str]:
         for block, phrase in features.blocks_with(*groups).items()
         if features.words[block] <= LONGEST_LINE and features.blocks[block].kind != "code"
     }
-
-
-def _has_another_near(found: dict[int, str], block: int) -> bool:
-    return any(near in found for near in range(block - REACH, block + REACH + 1) if near != block)
 
 
 def _is_value(features: Features, found: dict[int, str], block: int) -> bool:
