@@ -187,6 +187,24 @@ def test_addresses_are_absolute() -> None:
     assert all(re.match("https?:", target) for target in targets(markdown))
 
 
+@pytest.mark.parametrize(
+    ("base", "url", "address"),
+    [
+        ("//[bad", "http://harbour.example/a/b", "http://harbour.example/r"),
+        ("http://har\uff0fbour.example/", "http://harbour.example/a/b", "http://harbour.example/r"),
+        ("data:text/plain,x", "http://harbour.example/a/b", "http://harbour.example/r"),
+        (" JavaScript:void(0)", "http://harbour.example/a/b", "http://harbour.example/r"),
+        ("//[bad", "//[worse", "/r"),
+        ("/other/", "//[worse", "/r"),
+        ("//quay.example/x", "https://harbour.example/", "https://quay.example/r"),
+    ],
+)
+def test_an_address_that_is_none_is_no_base(base: str, url: str, address: str) -> None:
+    source = f'<base href="{base}"><p>By noon the <a href="/r">quay</a> was empty, and the ferry had not come.</p>'
+    result = clean(source, format="html", url=url)
+    assert f"the [quay]({address}) was" in result.markdown
+
+
 def test_without_links_there_are_no_addresses() -> None:
     for name in NAMES:
         page = read_html(source_of(name), url=URL)

@@ -30,10 +30,12 @@ def _find(page: Page) -> Iterator[Removal]:
         if _is_in_contents(features, heading):
             continue
         done = _end(features, heading) if told[phrase] < LABEL_TIMES else heading + 1
+        if button := _is_button(features, heading):
+            done = heading + 1 if any(features.prose[heading + 1 : done]) else done
         if done == heading + 1 and (features.amid_prose(heading) or phrase_words(phrase) < 2):
             continue
-        if _leads_nowhere(features, range(heading + 1, done)) or _is_button(features, heading):
-            continue
+        if (button and features.structure) or _leads_nowhere(features, range(heading + 1, done)):
+            continue  # an HTML page tells by its elements what a button belongs to
         if not features.explained.isdisjoint(range(heading + 1, done)):
             continue  # what a manual points to, and why
         if not features.shows_chrome and _may_be_the_text(features, range(heading, done), phrase):
@@ -52,8 +54,8 @@ def _leads_nowhere(features: Features, found: range) -> bool:
 
 
 def _is_button(features: Features, heading: int) -> bool:
-    """Whether a heading of an HTML page may as well be a button, such as "Read more"."""
-    return features.structure is not None and features.phrase(heading, "offer.lines") is not None
+    """Whether a heading may as well be a button under a teaser, such as "Read more": it heads no prose."""
+    return features.phrase(heading, "offer.lines") is not None
 
 
 def _may_be_the_text(features: Features, found: range, phrase: str) -> bool:

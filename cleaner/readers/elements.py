@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, compress, count, islice, pairwise
 from operator import lt, mul
 from typing import Any, NamedTuple
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from cleaner.lazy import cached_property
 from cleaner.markup import Markup
@@ -34,6 +34,7 @@ _SIGNS = re.compile(r"[\W_]+")
 _ANCHOR = re.compile("^[a-z]-")  # that a generator puts before an id, as in "s-referrer-policy"
 _LOW = (1 << SHIFT) - 1
 _WHOLE_PAGE = ("html", "body")
+_NO_BASES = ("data:", "javascript:")  # as HTML has it
 LANDMARKS = ("nav", "footer", "contentinfo", "dialog")  # of a site's frame
 _LANDMARK_TAGS, _LANDMARK_KEYS = frozenset(LANDMARKS), ("role", "data-nosnippet")
 _PLAIN = frozenset(("div", "span", "html", "tbody"))  # named in a path only with an id or a class
@@ -380,8 +381,9 @@ class Elements(Markup):
 
     def base_of(self, url: str | None) -> str | None:
         """The address that the page's own addresses are relative to."""
-        address = url or self.head.canonical
-        return urljoin(address, self.head.base) or None
+        address = _joined("", url or self.head.canonical)
+        base = self.head.base.strip()
+        return (address if base.lower().startswith(_NO_BASES) else _joined(address, base)) or None
 
     # Containers ------------------------------------------------------------------------------------
 
@@ -538,6 +540,16 @@ class Elements(Markup):
         if not evidence:
             return bytes(self.size)
         return bytes(len(text) >= EVIDENCE_CHARS and text in evidence for text in self.texts)
+
+
+def _joined(address: str, relative: str) -> str:
+    """An address as it is relative to another; the other as it is when the first is none."""
+    try:
+        joined = urljoin(address, relative)
+        urlsplit(joined)
+    except ValueError:
+        return address
+    return joined
 
 
 def _bare(text: str) -> str:
