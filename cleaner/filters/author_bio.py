@@ -1,7 +1,8 @@
 """Author and agency bios."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
@@ -15,15 +16,20 @@ OPENING = "\"'(\u00ab\u201c\u201e\u2022*_#>-"  # what may stand before a first w
 LEAST_NAMED = 10  # words of a bio that is known by its name
 LONGEST_BYLINE = 14  # words
 LONGEST_NAME = 4
-LABEL_REACH = 3  # blocks between a byline's label and the bio
+LABEL_REACH = 3  # blocks from a label to the bio
+BADGE_TIMES = 2  # a label that comes so often is a badge beside the author's posts
+TOPIC_TIMES = 3  # a name that so many long blocks begin with is what the text is about
 
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
-    for block, phrase in features.blocks_with("author_bio.headings", "author_bio.starts").items():
+    headings = features.blocks_with("author_bio.headings", "author_bio.starts")
+    told = Counter(headings.values())
+    for block, phrase in headings.items():
         if features.words[block] <= LONGEST_HEADING and _share_before(features, block) >= LEAST_BEFORE_HEADED:
             yield whole(page, block, "A102", quoted(phrase))
-            for following in range(block + 1, min(block + 4, len(page.blocks))):
+            reach = LABEL_REACH if told[phrase] < BADGE_TIMES else 0
+            for following in range(block + 1, min(block + 1 + reach, len(page.blocks))):
                 if features.prose[following] and features.words[following] <= LONGEST_BIO:
                     yield whole(page, following, "A102", f"under {quoted(phrase)}")
                     break
@@ -56,7 +62,18 @@ def _names(page: Page) -> set[str]:
             for beside in range(max(0, block - 1), min(block + 2, len(blocks))):
                 if beside != block and features.words[beside] <= LONGEST_NAME:
                     found |= _names_in(blocks[beside].text.split())
-    return found
+    return found and found - _topics(page, found)
+
+
+def _topics(page: Page, names: set[str]) -> set[str]:
+    """The names that are no author's: of the site, in the title, or what the text is about."""
+    features, declared = features_of(page), page.shared.get("metadata")
+    said = [str(declared.get("site", ""))] if isinstance(declared, dict) else []
+    if features.title >= 0:
+        said.append(page.blocks[features.title].text)
+    long = compress(page.blocks, [words >= LEAST_NAMED for words in features.words])
+    begun = Counter(_first_words(block.text) for block in long)
+    return {name for name in names if begun[name] >= TOPIC_TIMES or any(name in one for one in said)}
 
 
 def _names_in(words: Sequence[str]) -> set[str]:
