@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cleaner.features import features_of
+from cleaner.features import Features, features_of
 from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Page, Removal
 
@@ -25,6 +25,7 @@ STRONG = ("legal.lines", "legal.starts", "legal.within", "top_link.lines", "cook
 FEWEST = 3
 LONGEST_GAP = 12  # blocks between two signs
 LEAST_BEFORE = 0.5  # of the page's words
+POSTS = 4  # a line that comes so often is no sign of a footer
 
 
 def _find(page: Page) -> Iterator[Removal]:
@@ -34,7 +35,9 @@ def _find(page: Page) -> Iterator[Removal]:
     signs = {
         block: said
         for block, said in features.blocks_with(*SIGNS).items()
-        if block > features.last_prose and not (features.is_legal_text and features.ends[block])
+        if block > features.last_prose
+        and not (features.is_legal_text and features.ends[block])
+        and not _is_under_each_post(features, block)
     }
     if len(signs) < FEWEST or not any(features.phrase(block, *STRONG) for block in signs):
         return
@@ -43,6 +46,13 @@ def _find(page: Page) -> Iterator[Removal]:
         return
     for block in range(start, len(page.blocks)):
         yield whole(page, block, "L102", f"in the footer that begins with {quoted(signs[start])}")
+
+
+def _is_under_each_post(features: Features, block: int) -> bool:
+    """Whether a line such as "Share" comes so often that it is of the posts or cards above."""
+    if features.phrase(block, *STRONG) is not None:
+        return False
+    return len(features.short_lines.get(features.line(block), ())) >= POSTS
 
 
 def _start(signs: list[int], end: int) -> int:

@@ -14,6 +14,8 @@ CODE = "N108"
 LEAST_SHARE = 0.8  # of a block's characters that stand in links
 FEWEST = 3  # blocks in a row outside the main text: 5 % of their words belong to the page, of two in a row 12 %
 FEWEST_IN_TEXT = 10  # within it
+FEWEST_OF_PROSE = 25  # words: a link that says so much is no entry in a list,
+FEWEST_A_LINK = 5  # where each link says some of them
 LONGEST_LABEL = 3  # words before the colon
 LEAST_BODY = 60  # words of prose: a page with less may itself be a list
 # What an HTML page's elements call its frame: elsewhere its links may be what the page is about.
@@ -57,7 +59,8 @@ def _runs(page: Page, features: Features, markup: Markup, behind: Column) -> Ite
             is_links = share >= LEAST_SHARE or (
                 holds(behind, run[0] if run else block) and _is_labelled(found.text, markup.link_chars[block])
             )
-            if is_links and found.kind in ("item", "paragraph"):
+            is_prose = features.words[block] >= max(FEWEST_OF_PROSE, FEWEST_A_LINK * len(markup.targets[block]))
+            if is_links and not is_prose and found.kind in ("item", "paragraph"):
                 run.append(block)
                 continue
         if run:
