@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, phrase_words, quoted, whole
+from cleaner.markup import markup_of
 from cleaner.page import Page, Removal
 
 LEAST_PROSE_BEFORE = 150  # words of an article
@@ -21,6 +22,7 @@ FIRST_STAMP, LONGEST_COMMENT = 6, 25  # blocks
 FEWEST_STAMPS = 3
 _CLOCK = re.compile(r"\d[:.h]\d\d\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./-]\d\d?[./-]\d\d")
+FEWEST_TEASERS = 3  # pages whose comments a page of teasers leads to
 FEWEST_LABELS = 2  # Reply, Like, "3 days ago", "Posted by ..." below a heading of one word
 MUCH_CHROME = 8  # lines: a page with so many is no paper with a chapter called Discussion
 MOST_AFTER = 0.25  # of the page's prose
@@ -28,7 +30,7 @@ MOST_AFTER = 0.25  # of the page's prose
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
-    start = _heading(features)
+    start = _heading(features, _under_teasers(page))
     if start is not None:
         block, phrase = start
         yield whole(page, block, "S103", quoted(phrase))
@@ -39,10 +41,10 @@ def _find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, "S103", quoted(phrase))
 
 
-def _heading(features: Features) -> tuple[int, str] | None:
+def _heading(features: Features, teasers: set[int]) -> tuple[int, str] | None:
     thread = sorted(features.blocks_with("forum.lines", "forum.starts"))
     for block, phrase in features.blocks_with("comments.headings", "comments.starts").items():
-        if bisect_left(thread, block) >= FORUM_LINES:
+        if bisect_left(thread, block) >= FORUM_LINES or block in teasers:
             continue
         if _are_signed(features, block) and _sentences_before(features, block) >= LEAST_SENTENCES_BEFORE:
             return block, phrase
@@ -55,6 +57,16 @@ def _heading(features: Features) -> tuple[int, str] | None:
         if _heads_comments(features, block, phrase):
             return block, phrase
     return None
+
+
+def _under_teasers(page: Page) -> set[int]:
+    """The blocks that lead to comments, where those are comments on several pages: each stands under a teaser."""
+    markup = markup_of(page)
+    if markup is None:
+        return set()
+    leading = [block for block, kinds in enumerate(markup.target_kinds) if "comments" in kinds]
+    pages = {target.partition("#")[0] for block in leading for target in markup.targets[block] if "#" in target}
+    return set(leading) if len(pages) >= FEWEST_TEASERS else set()
 
 
 def _sentences_before(features: Features, block: int) -> int:
