@@ -62,6 +62,16 @@ def without_shares(text: str) -> list[str]:
     return [line.partition(",")[0] for line in text.splitlines()]
 
 
+@pytest.mark.parametrize("name", ["0.txt", "p.jsonl", "failures.jsonl", "1", "00000001/0.txt"])
+def test_inputs_may_bear_the_same_name(call: Call, name: str) -> None:
+    """Nothing is written by these names: not for two inputs, nor where a run keeps its failures or needs a folder."""
+    Path("b", name).parent.mkdir(parents=True)
+    Path("b", name).write_text(json.dumps({"text": page(1)}) + "\n" if name.endswith(".jsonl") else page(1))
+    code, out, err = call("in", "b", "--stat")
+    assert (code, err.startswith("cleaner: 6 pages were cleaned again")) == (0, True)
+    assert "all, in 6 pages" in out
+
+
 def test_control_characters_are_shown(call: Call) -> None:
     Path("in/0.txt").write_text(PROSE.replace("agreed", "\x1b[2Jagreed"))
     _, out, _ = call("in/0.txt", "in/p.jsonl", "--drop", "crane")

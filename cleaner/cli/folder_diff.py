@@ -69,6 +69,7 @@ def _cleaned_again(settings: Settings, records: Records) -> tuple[RemovedSums | 
             stdin_name=settings.stdin_filename,
             audits=accounts,
             progress=display.show,
+            numbered=True,  # nobody sees the outputs: two of the same name are no reason to refuse
             **records._asdict(),
         )
         if result.interrupted:

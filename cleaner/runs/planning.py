@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from typing import NamedTuple, TextIO
 
 from cleaner.config import FILENAME, Config
@@ -157,13 +158,24 @@ Rules = tuple[tuple[str, tuple[Glob, ...]], ...]
 
 
 class Planner:
-    """Enters inputs into a manifest. Raises UsageError for what must be refused before any work."""
+    """Enters inputs into a manifest. Raises UsageError for what must be refused before any work.
+
+    Outputs that are ``numbered`` bear numbers instead of names, of which no two are the same.
+    """
 
     def __init__(
-        self, manifest: Manifest, targets: Targets, to: str, selection: Selection, config_for: Callable[[str], Config]
+        self,
+        manifest: Manifest,
+        targets: Targets,
+        to: str,
+        selection: Selection,
+        config_for: Callable[[str], Config],
+        *,
+        numbered: bool = False,
     ) -> None:
         self._manifest, self._targets, self._to = manifest, targets, to
         self._selection, self._config_for = selection, config_for
+        self._output_numbers = count(1) if numbered else None
         self._numbers: dict[Config, int] = {}
         self._collisions: list[str] = []
         self.plan = Plan()
@@ -190,7 +202,7 @@ class Planner:
         return self.plan
 
     def _enter_stdin(self, name: str) -> None:
-        self.plan.stdin = Planned(output_name(name, self._to), name, name, 0, SPOOLED, self._config_number("."))
+        self.plan.stdin = Planned(self._output_name(name), name, name, 0, SPOOLED, self._config_number("."))
         self._enter(self.plan.stdin)
 
     def _enter_file(self, path: str) -> None:
@@ -223,10 +235,13 @@ class Planner:
         return self._numbers[config]
 
     def _enter_found(self, found: Found, config: int) -> None:
-        output = output_name(found.name, self._to)
+        output = self._output_name(found.name)
         if _is_same_name(os.path.join(self._targets.output, output), found):
             raise UsageError(f"{found.path}: would be replaced by its own output; name another output folder")
         self._enter(Planned(output, found.path, found.name, found.status.st_size, stamp_of(found.status), config))
+
+    def _output_name(self, name: str) -> str:
+        return f"{next(self._output_numbers):08}" if self._output_numbers else output_name(name, self._to)
 
     def _enter(self, planned: Planned) -> None:
         place, output = planned.place, planned.output
@@ -282,7 +297,7 @@ class Planner:
                             yield found
             except OSError as error:
                 self.plan.failures.append(Skip(path, f"cannot be read: {error.strerror or error}"))
-            if folder:
+            if folder and not self._output_numbers:
                 self._manifest.plan_folder(folder)
 
     def _enters(self, entry: os.DirEntry[str], name: str, rules: Rules) -> bool:

@@ -65,6 +65,7 @@ def batch(
     verbose: bool = False,
     progress: Callable[[Progress], None] | None = None,
     reserved: Iterable[str | os.PathLike[str]] = (),
+    numbered: bool = False,
 ) -> BatchResult:
     """How a run over files, folders and containers ended, its outputs being in the folder ``output``.
 
@@ -72,7 +73,8 @@ def batch(
     skipped. ``config`` may be a function that gives the choices for a folder. ``audits`` is a folder,
     or a file that ends in .jsonl or .parquet. ``executor`` works instead of ``jobs`` processes of our
     own and brings its own limits. ``progress`` is called now and then in this thread. ``reserved`` are
-    files that the caller writes: none of them is read, or replaced by an output.
+    files that the caller writes: none of them is read, or replaced by an output. Outputs that are
+    ``numbered`` bear numbers instead of names, so that none collide.
     A page that fails is counted and listed in failures.jsonl. Ctrl-C ends the run in order; the result
     says so. Raises UsageError before any work, with nothing written, for wrong choices, missing inputs
     and outputs that collide; CleanerError when the run cannot go on.
@@ -90,7 +92,7 @@ def batch(
     manifest = Manifest()
     try:
         selection = Selection.of(include, exclude, targets.all)
-        planner = Planner(manifest, targets, to, selection, _config_for(config))
+        planner = Planner(manifest, targets, to, selection, _config_for(config), numbered=numbered)
         plan = planner.enter(paths, os.path.basename(stdin_name or "stdin"))
         modules = _modules(plan, to, places.audits)
         if dry_run:
