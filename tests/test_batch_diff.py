@@ -101,8 +101,6 @@ def test_records_and_folders_are_chosen_from(call: Call, monkeypatch: pytest.Mon
     Path("b.jsonl").write_text(json.dumps({"body": page(1)}) + "\n")
     assert "all, in 1 pages" in call("b.jsonl", "--text-field", "body", "--stat")[1]
     assert "all, in 2 pages" in call("in", "--include", "*.txt", "--exclude", "[01].txt", "--stat")[1]
-    code, _, err = call("in/0.txt", "--text-field", "body")
-    assert (code, err.count("for folders and containers")) == (2, 1)
     with open("in/p.jsonl") as piped:
         monkeypatch.setattr("sys.stdin", piped)
         assert "all, in 1 pages" in call("--stdin-filename", "p.jsonl", "--stat")[1]
@@ -121,7 +119,27 @@ def test_what_is_no_account_is_said(call: Call) -> None:
     assert call("--audits", "pages.parquet")[0] == 3
     code, _, err = call("--audits", "wrong.jsonl")
     assert (code, err) == (3, "cleaner: wrong.jsonl:1: is no account; name what cleaner batch --audits wrote\n")
-    assert call("in", "--json")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["in", "--audits", "a"], "inputs: no use with --audits"),
+        (["nowhere", "--audits", "a", "--stat"], "inputs: no use with --audits"),
+        (["--audits", "a", "--skip", "N"], "--skip: no use with --audits"),
+        (["--audits", "a", "--include", "*.txt", "--preset", "recall"], "--include and --preset: no use with --audits"),
+        (["--audits", "a", "-U", "1"], "--unified: no use with --audits"),
+        (["in", "-U3"], "--unified: over a folder"),
+        (["in", "-y"], "--side-by-side: over a folder"),
+        (["in/p.jsonl", "--json"], "--json: over a folder"),
+        (["in/0.txt", "--text-field", "text"], "--text-field: only for folders and containers"),
+        (["in/0.txt", "--top", "3"], "--top: only for folders and containers"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(call: Call, argv: list[str], said: str) -> None:
+    code, out, err = call(*argv)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert err.startswith(f"cleaner: {said}")
 
 
 def test_failures_are_said(call: Call) -> None:

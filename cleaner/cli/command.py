@@ -135,6 +135,15 @@ class Command(click.Command):
             formatter.write_text(COMPLETION)
 
 
+def given(ctx: click.Context) -> dict[str, str]:
+    """What the command line itself has, by parameter: an option's long name, or "inputs"."""
+    return {
+        parameter.name: next((name for name in parameter.opts if name.startswith("--")), parameter.opts[0])
+        for parameter in ctx.command.params
+        if parameter.name and ctx.get_parameter_source(parameter.name) is click.core.ParameterSource.COMMANDLINE
+    }
+
+
 def called(ctx: click.Context) -> str:
     """The words that call the command: the default one needs no name."""
     return "cleaner" if ctx.info_name == DEFAULT else f"cleaner {ctx.info_name}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from cleaner.cli import folder_diff, rendering
-from cleaner.cli.command import Command, option
+from cleaner.cli.command import Command, given, option
 from cleaner.cli.options import OUTPUT, READING, Records, Settings, records_options, settings_options
 from cleaner.cli.outputs import print_json, print_shown, print_text, stdout_is_terminal
 from cleaner.cli.pages import CHANGED, Cleaned, Run
@@ -24,8 +24,13 @@ EXAMPLES = (
     ("cleaner diff -y raw.txt", "before and after in two columns"),
     ("cleaner diff --stat *.txt", "how much each filter takes"),
     ("cleaner diff scrapes/", "a thousand pages at a glance"),
+    ("cleaner diff --audits audits/", "what a run of cleaner batch removed"),
     ("cleaner diff raw.txt | patch raw.txt", "clean the file in place"),
 )
+
+FOR_A_PAGE = {"context", "side_by_side", "as_json"}
+FOR_MANY = {"top", *Records._fields}
+WITH_AUDITS = {"audits", "stat", "top", "exit_code", "color"}
 
 
 @click.command(
@@ -55,7 +60,7 @@ EXAMPLES = (
 @option(
     "--audits",
     section=READING,
-    help="Over a folder: take the accounts that cleaner batch wrote there, and clean nothing again.",
+    help="Instead of inputs: take the accounts that cleaner batch wrote there, and clean nothing again.",
     metavar="DIR|FILE",
 )
 @option(
@@ -83,14 +88,10 @@ def command(
     """The exit code of showing what goes."""
     if side_by_side + stat + as_json > 1:
         raise UsageError("--side-by-side, --stat and --json exclude each other; choose one")
-    if audits is not None or folder_diff.holds_many(settings):
-        if side_by_side or as_json:
-            raise UsageError(
-                "over a folder there are texts with counts, or --stat; cleaner batch --audits has all accounts"
-            )
+    is_many = audits is not None or folder_diff.holds_many(settings)
+    _refuse_idle(given(click.get_current_context()), is_many=is_many)
+    if is_many:
         return folder_diff.show(settings, records, audits=audits, stat=stat, top=top, exit_code=exit_code)
-    if records != Records():
-        raise UsageError("--include, --exclude, --text-field and --url-field are for folders and containers")
     run = Run()
     pages = _noted(run.cleaned(settings), run if exit_code else None)
     palette = Palette(color=wants_color(settings.color))
@@ -108,6 +109,20 @@ def command(
         for page in pages:
             _print_patch(page, context)
     return run.code
+
+
+def _refuse_idle(options: dict[str, str], *, is_many: bool) -> None:
+    """Raises UsageError for options and inputs of the call that would have no effect."""
+    if "audits" in options:
+        idle = options.keys() - WITH_AUDITS
+        why = "no use with --audits, which shows what a run removed and cleans nothing"
+    elif is_many:
+        idle = options.keys() & FOR_A_PAGE
+        why = "over a folder there are texts with counts, or --stat; cleaner batch --audits has all accounts"
+    else:
+        idle, why = options.keys() & FOR_MANY, "only for folders and containers"
+    if idle:
+        raise UsageError(f"{' and '.join(name for key, name in options.items() if key in idle)}: {why}")
 
 
 def _noted(pages: Iterable[Cleaned], run: Run | None) -> Iterator[Cleaned]:
