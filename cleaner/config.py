@@ -26,8 +26,8 @@ class Config:
 
     ``points`` is a file that ``cleaner fit`` wrote, whose points the scorecard uses in place of those
     that ship. ``keep`` and ``drop`` are patterns of the ``regex`` library, searched in each block; ``only``
-    does not turn them off. Raises UsageError for a preset, code or family that does not exist and
-    for a value of the wrong type.
+    does not turn them off. Raises UsageError for a preset, code or family that does not exist, for
+    a pattern that is wrong and for a value of the wrong type.
     """
 
     preset: str = "balanced"
@@ -48,6 +48,8 @@ class Config:
                 object.__setattr__(self, name, _texts(name, value))
         for name in ("only", "skip"):
             _check_codes(name, getattr(self, name))
+        for name in ("keep", "drop"):
+            _check_patterns(name, getattr(self, name))
 
     def runs(self, code: str) -> bool:
         """Whether a filter is on."""
@@ -94,21 +96,16 @@ def load_config(path: str | Path) -> Config:
         config = Config(**table)
         if config.points:  # a relative name is meant from where it is written
             config = replace(config, points=os.path.join(os.path.dirname(path), config.points))
-        check_patterns(config)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
     return config
 
 
-def check_patterns(config: Config) -> None:
-    """Raises UsageError when a keep or drop pattern is wrong; loads ``regex`` only if there is one."""
-    if not (config.keep or config.drop):
-        return
-    from cleaner.filters.user_rules import compiled
-
-    for option in ("keep", "drop"):
-        for pattern in getattr(config, option):
-            compiled(pattern, option)
+def checked(config: object) -> Config:
+    """The choices, which they are. Raises UsageError for anything else, such as a dict or a file's name."""
+    if isinstance(config, Config):
+        return config
+    raise UsageError(f'config: a Config is needed, as Config(skip=["P"]) or load_config(path) give it, not {config!r}')
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
@@ -134,6 +131,15 @@ def _check_codes(name: str, codes: tuple[str, ...]) -> None:
                 f'{name}: no filter or family has the code "{code}"{_similar(code.upper(), known)} '
                 f"(`cleaner filters` lists them)"
             )
+
+
+def _check_patterns(option: str, patterns: tuple[str, ...]) -> None:
+    if not patterns:
+        return  # nobody needs regex loaded
+    from cleaner.filters.user_rules import compiled
+
+    for pattern in patterns:
+        compiled(pattern, option)
 
 
 def _similar(word: object, known: Iterable[str]) -> str:

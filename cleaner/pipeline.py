@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import cast
 
-from cleaner.config import Config
+from cleaner.config import Config, checked
 from cleaner.errors import CleanerError, ReadError, UsageError
 from cleaner.features import features_of
 from cleaner.filter import Filter
@@ -34,6 +34,9 @@ READERS = {
     "html": "cleaner.readers.html:read_html",
 }
 FORMATS = tuple(READERS)
+
+Named = str | bytes | tuple[str, str | bytes]  # a page, perhaps with its name
+OnError = Callable[[Named, CleanerError], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +161,28 @@ def _collector_paused() -> Iterator[None]:
 
 
 def clean_many(
-    pages: Iterable[str | bytes | tuple[str, str | bytes]],
+    pages: Iterable[Named],
     *,
     format: str = "auto",
     preset: str = "balanced",
     config: Config | None = None,
     encoding: str | None = None,
-    on_error: Callable[[str | bytes | tuple[str, str | bytes], CleanerError], None] | None = None,
+    on_error: OnError | None = None,
 ) -> Iterator[CleanResult]:
     """The results, one a page, in order and as they are asked for: nothing is read ahead or kept.
 
     A page is text, bytes, or a pair of its name and either; the name is in the result. A page that
-    cannot be read raises its error, or goes to ``on_error`` with it and is left out.
+    cannot be read raises its error, or goes to ``on_error`` with it and is left out. Raises UsageError
+    for a wrong option, and TypeError for one page instead of several.
     """
-    config = _config(preset, config)
+    if isinstance(pages, (str, bytes, bytearray, memoryview)):
+        raise TypeError("several pages are needed, such as a list of them; clean() takes one")
+    return _cleaned(pages, format, _config(preset, config), encoding, on_error)
+
+
+def _cleaned(
+    pages: Iterable[Named], format: str, config: Config, encoding: str | None, on_error: OnError | None
+) -> Iterator[CleanResult]:
     for item in pages:
         name, data = item if isinstance(item, tuple) else (None, item)
         try:
@@ -253,6 +264,7 @@ def _decoded(data: str | bytes, encoding: str | None) -> Decoded | None:
 def _config(preset: str, config: Config | None) -> Config:
     if config is None:
         return Config(preset=preset)
+    config = checked(config)
     if preset not in ("balanced", config.preset):
         raise UsageError(
             f'preset "{preset}" was given beside a config that says "{config.preset}"; say it in the config'

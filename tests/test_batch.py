@@ -156,7 +156,8 @@ def test_missing_inputs_and_wrong_choices(source: Path, tmp_path: Path) -> None:
         ("fail needs a budget", {"on_budget": "fail"}),
         ("is given twice", {"inputs": [source, source]}),
         ("is no pattern", {"exclude": ["[z-a]"]}),
-        ("drop", {"config": Config(drop=("(",))}),
+        ("config: a Config is needed", {"config": {}}),
+        ("config: a Config is needed", {"config": "cleaner.toml"}),
     ]
     for message, options in wrong:
         with pytest.raises(UsageError, match=message):
@@ -232,8 +233,10 @@ def test_names_choose(source: Path, tmp_path: Path, threads: ThreadPoolExecutor)
     assert (result.pages, result.excluded) == (3, 3)
     batch(source, tmp_path / "some", include=["/a.txt", "keep.*"], executor=threads)
     assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.wet.txt"]
-    batch(source, tmp_path / "folder", include=["sub/"], executor=threads)
+    batch(source, tmp_path / "folder", include="sub/", executor=threads)
     assert names_in(tmp_path / "folder") == ["sub/a.txt", "sub/keep.wet.txt"]
+    batch(source, tmp_path / "less", exclude="sub/", executor=threads)
+    assert names_in(tmp_path / "less") == ["a.txt", "b.text.txt"]
 
 
 def test_a_wrong_ignore_file_is_named(source: Path, tmp_path: Path) -> None:

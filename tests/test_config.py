@@ -81,6 +81,11 @@ def test_code_may_give_lists() -> None:
     assert hash(config) == hash(Config(skip=("P",), keep=("a",)))
 
 
+def test_code_is_told_of_a_wrong_pattern() -> None:
+    with pytest.raises(UsageError, match=r'keep pattern "\(": missing \) at position 1'):
+        Config(keep=("a", "("))
+
+
 def test_codes_and_families_turn_filters_on_and_off() -> None:
     assert Config().runs("P101")
     assert Config(only=("P",)).runs("P101")

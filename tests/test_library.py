@@ -11,6 +11,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -283,6 +284,19 @@ def test_a_page_that_cannot_be_read_does_not_stop_the_others() -> None:
     assert told == [(binary, "not text but a program")]
     with pytest.raises(cleaner.ReadError):
         list(clean_many(items))
+
+
+@pytest.mark.parametrize("page", ["ab", b"ab", bytearray(b"ab")])
+def test_one_page_is_not_taken_for_many(page: Any) -> None:
+    with pytest.raises(TypeError, match=r"several pages are needed, .* clean\(\) takes one"):
+        clean_many(page)
+
+
+@pytest.mark.parametrize("config", [{}, {"skip": ["P"]}, "cleaner.toml", ("P",)])
+def test_choices_that_are_no_config_are_refused(config: Any) -> None:
+    for call in (clean, lambda page, **options: clean_many([page], **options)):
+        with pytest.raises(cleaner.UsageError, match="config: a Config is needed"):
+            call("Home\n", config=config)
 
 
 def test_an_emptied_page_says_so() -> None:

@@ -30,15 +30,12 @@ def configured(settings: Settings, path: str = STDIN) -> Configured:
     """
     from dataclasses import replace
 
-    from cleaner.config import check_patterns
-
     file = _file(settings, path)
     config = file_config = _read(file)
     options = {name: getattr(settings, name) for name in (*REPLACED, *ADDED) if getattr(settings, name)}
     if options:
         added = {name: (*getattr(file_config, name), *options[name]) for name in ADDED if name in options}
         config = replace(file_config, **{**options, **added})
-        check_patterns(config)
     return Configured(config, file, file_config, options)
 
 

@@ -14,7 +14,7 @@ from concurrent.futures import Executor
 from hashlib import sha256
 from typing import BinaryIO
 
-from cleaner.config import Config, check_patterns
+from cleaner.config import Config, checked
 from cleaner.containers.extras import needed
 from cleaner.errors import CleanerError, ReadError, UsageError
 from cleaner.parallel import cores
@@ -48,8 +48,8 @@ def batch(
     format: str = "auto",
     encoding: str | None = None,
     config: Config | Callable[[str], Config] | None = None,
-    include: Iterable[str] = (),
-    exclude: Iterable[str] = (),
+    include: str | Iterable[str] = (),
+    exclude: str | Iterable[str] = (),
     text_field: str = "text",
     url_field: str = "url",
     stdin_name: str | None = None,
@@ -70,7 +70,8 @@ def batch(
     """How a run over files, folders and containers ended, its outputs being in the folder ``output``.
 
     A run that was interrupted is gone on with by the same call; what is done and has not changed is
-    skipped. ``config`` may be a function that gives the choices for a folder. ``audits`` is a folder,
+    skipped. ``include`` and ``exclude`` are one pattern or several, as .gitignore writes them.
+    ``config`` may be a function that gives the choices for a folder. ``audits`` is a folder,
     or a file that ends in .jsonl or .parquet. ``executor`` works instead of ``jobs`` processes of our
     own and brings its own limits. ``progress`` is called now and then in this thread. ``reserved`` are
     files that the caller writes: none of them is read, or replaced by an output. Outputs that are
@@ -91,7 +92,7 @@ def batch(
     wanted = jobs or cores()
     manifest = Manifest()
     try:
-        selection = Selection.of(include, exclude, targets.all)
+        selection = Selection.of(_patterns(include), _patterns(exclude), targets.all)
         planner = Planner(manifest, targets, to, selection, _config_for(config), numbered=numbered)
         plan = planner.enter(paths, os.path.basename(stdin_name or "stdin"))
         modules = _modules(plan, to, places.audits)
@@ -177,11 +178,14 @@ def _check_folder(folder: str) -> None:
         raise UsageError(f"{folder}: cannot be written: no permission in {there}; name another folder")
 
 
+def _patterns(given: str | Iterable[str]) -> Iterable[str]:
+    return (given,) if isinstance(given, str) else given
+
+
 def _config_for(config: Config | Callable[[str], Config] | None) -> Callable[[str], Config]:
     if callable(config):
         return config
-    one = config or Config()
-    check_patterns(one)
+    one = checked(config) if config is not None else Config()
     return lambda folder: one
 
 
