@@ -445,20 +445,25 @@ def _source_facts(page: Page, decoded: Decoded | None) -> dict[str, object]:
     }
 
 
-def restore(clean: bytes, account: object) -> bytes:
-    """The source, byte for byte, of a clean text as it was written (UTF-8) and its account.
+class AccountError(ReadError):
+    """An account is none, is damaged, or no way leads back from it."""
 
-    Raises ReadError when the text was edited or belongs to another account, when the account is
-    none or damaged, and for HTML, whose clean text does not contain its markup.
+
+def restore(clean: str | bytes, account: object) -> bytes:
+    """The source, byte for byte, of a clean text, or its UTF-8 as it was written, and its account.
+
+    Raises ReadError when the text was edited or belongs to another account; AccountError, which is one,
+    when the account is none or damaged, and for HTML, whose clean text does not contain its markup.
     """
+    clean = _utf8(clean) if isinstance(clean, str) else clean
     table = _table(account, "")
     if table.get("schema") != SCHEMA:
-        raise ReadError(
+        raise AccountError(
             f"not an account that this version reads: schema {table.get('schema')!r} instead of {SCHEMA}; "
             "give the file that --audit wrote"
         )
     if table.get("format") == "html":
-        raise ReadError("the page was HTML; only text and Markdown can be restored")
+        raise AccountError("the page was HTML; only text and Markdown can be restored")
     if _digest(clean) != table.get("sha256"):
         if table.get("format") == "markdown" and clean == str(table.get("text")).encode("utf-8", "replace"):
             raise ReadError(
@@ -468,9 +473,9 @@ def restore(clean: bytes, account: object) -> bytes:
     try:
         data = _restored(clean.decode("utf-8", "surrogatepass"), table)
     except (KeyError, TypeError, ValueError, LookupError) as error:
-        raise ReadError(f"the account is damaged: {type(error).__name__}: {error}") from None
+        raise AccountError(f"the account is damaged: {type(error).__name__}: {error}") from None
     if _digest(data) != _table(table["source"], "source").get("sha256"):
-        raise ReadError("the account is damaged: its removals do not lead back to the source")
+        raise AccountError("the account is damaged: its removals do not lead back to the source")
     return data
 
 
@@ -500,7 +505,7 @@ def _pieces(text: str, removals: object) -> Iterator[str]:
 
 def _table(value: object, key: str) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise ReadError(
+        raise AccountError(
             f'not an account: "{key}" is no object' if key else "not an account: give the file that --audit wrote"
         )
     return value

@@ -491,11 +491,19 @@ def test_restore_refuses_an_edited_text(call: Call) -> None:
     assert Path("raw.txt").read_text() == RAW
 
 
+def test_restore_names_the_account_of_what_cannot_be_restored(call: Call) -> None:
+    call("-o", "clean.txt", "--audit", "audit", stdin=f"<html><body><p>{CONTENT}</p></body></html>".encode())
+    called = call("restore", "clean.txt", "audit")
+    assert (called.code, called.out) == (3, b"")
+    assert called.err == "cleaner: audit: the page was HTML; only text and Markdown can be restored\n"
+
+
 @pytest.mark.parametrize("account", [b"", b"{", b"[1]", b'{"schema": 99}', b"[" * 100_000, b"\xff\xfe"])
 def test_restore_refuses_what_is_no_account(call: Call, account: bytes) -> None:
     Path("audit").write_bytes(account)
     called = call("restore", "raw.txt", "audit")
     assert (called.code, called.out) == (3, b"")
+    assert called.err.startswith("cleaner: audit: ")
     assert "not an account" in called.err
     assert called.err.count("\n") == 1
 

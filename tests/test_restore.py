@@ -44,6 +44,12 @@ def test_bytes_with_several_spellings_come_back() -> None:
     assert restore(result.text.encode(), account(result)) == data
 
 
+@pytest.mark.parametrize("page", [PAGE, "Home\n\nHalf a pair \ud800 stays half a pair.\n"])
+def test_the_clean_text_may_be_a_text(page: str) -> None:
+    result = cleaner.clean(page, config=DROP)
+    assert restore(result.text, account(result)) == page.encode("utf-8", "surrogatepass")
+
+
 def test_an_emptied_page_comes_back() -> None:
     text, saved = cleaned(b"\n  Home\n\n")
     assert text == b""

@@ -25,7 +25,7 @@ EXAMPLES = (
 @output_option
 def command(clean: str, audit: str, output: str | None) -> int:
     """The exit code of restoring."""
-    from cleaner.audit import restore
+    from cleaner.audit import AccountError, restore
 
     if clean == audit == STDIN:
         raise UsageError("the text and its account cannot both come from standard input; name a file for one of them")
@@ -34,7 +34,8 @@ def command(clean: str, audit: str, output: str | None) -> int:
     try:
         source = restore(text, account)
     except CleanerError as error:
-        raise type(error)(f"{_name(clean)}: {error}") from None
+        wrong = audit if isinstance(error, AccountError) else clean
+        raise type(error)(f"{_name(wrong)}: {error}") from None
     write_target(output or STDOUT, source)
     return 0
 
