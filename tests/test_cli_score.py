@@ -193,6 +193,18 @@ def test_wrong_usage_is_said_in_one_line(call: Call, argv: list[str], code: int,
     assert called.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", [[], ["diff"], ["explain"], ["batch"]])
+@pytest.mark.parametrize(
+    ("points", "message"), [("gone.toml", "gone.toml: No such file"), ("raw.txt", "raw.txt: is no points file")]
+)
+def test_wrong_points_are_said_once(call: Call, command: list[str], points: str, message: str) -> None:
+    for name in ("raw.txt", "other.txt"):
+        Path(name).write_text("One sentence is a page.\n")
+    called = call(*command, "--points", points, "raw.txt", "other.txt", "out")
+    assert (called.code, called.out, called.err.count("\n")) == (2, "", 1)
+    assert called.err.startswith(f"cleaner: {message}")
+
+
 def test_score_needs_no_numpy() -> None:
     code = """
 import sys

@@ -24,7 +24,7 @@ class Configured(NamedTuple):
 
 
 def configured(settings: Settings, path: str = STDIN) -> Configured:
-    """The choices for an input. Raises UsageError for a wrong file, code or pattern.
+    """The choices for an input. Raises UsageError for a wrong file, code or pattern, and for wrong points.
 
     ``preset`` and ``only`` of the command line replace those of the file; the others are added to them.
     """
@@ -36,7 +36,16 @@ def configured(settings: Settings, path: str = STDIN) -> Configured:
     if options:
         added = {name: (*getattr(file_config, name), *options[name]) for name in ADDED if name in options}
         config = replace(file_config, **{**options, **added})
+    if config.points:
+        _check_points(config.points)
     return Configured(config, file, file_config, options)
+
+
+def _check_points(file: str) -> None:
+    """Raises UsageError for a file without points: once, before any input, each of which would fail for it."""
+    from cleaner.cues.points import card
+
+    card("text", file)
 
 
 def _read(file: str | None) -> Config:
