@@ -15,3 +15,8 @@ class ReadError(CleanerError):
 
 class FilterError(CleanerError):
     """A filter broke the ledger's rules, such as removing text twice."""
+
+
+def counted(count: int, noun: str) -> str:
+    """A number and what it counts, as messages say it: "1 block", "1,200 blocks"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

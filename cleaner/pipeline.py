@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import cast
 
 from cleaner.config import Config, checked
-from cleaner.errors import CleanerError, ReadError, UsageError
+from cleaner.errors import CleanerError, ReadError, UsageError, counted
 from cleaner.features import features_of
 from cleaner.filter import Filter
 from cleaner.filters import FILTERS
@@ -303,18 +303,20 @@ def _user_rules(page: Page, config: Config) -> tuple[Page, tuple[str, ...]]:
 def _reading_warnings(source: str | bytes, decoded: Decoded | None) -> Iterator[str]:
     if decoded and decoded.patches:
         bytes_lost = sum(len(lost) for _, lost in decoded.patches)
-        yield f"{bytes_lost} bytes are not {decoded.encoding}; they stand as U+FFFD"
+        are, they = ("is", "it stands") if bytes_lost == 1 else ("are", "they stand")
+        yield f"{counted(bytes_lost, 'byte')} {are} not {decoded.encoding}; {they} as U+FFFD"
     # A search is quick where a count is not.
     if "\0" in source if isinstance(source, str) else b"\0" in source:
         count = source.count("\0") if isinstance(source, str) else source.count(b"\0")
-        yield f"{count} NUL characters are in the text"
+        yield f"{counted(count, 'NUL character')} {'is' if count == 1 else 'are'} in the text"
 
 
 def _empty_warnings(page: Page) -> Iterator[str]:
     if not page.blocks:
         yield "the page is empty"
     elif not any(page.stands):
-        yield f"nothing is left: all {len(page.blocks)} blocks were removed"
+        count = len(page.blocks)
+        yield f"nothing is left: {'the only block was' if count == 1 else f'all {count:,} blocks were'} removed"
 
 
 def _language(page: Page) -> dict[str, str]:

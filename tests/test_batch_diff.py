@@ -93,17 +93,17 @@ def test_accounts_give_the_same(call: Call, audits: str) -> None:
 
 def test_a_container_is_many_pages(call: Call) -> None:
     _, out, err = call("in/p.jsonl", "--stat")
-    assert err.startswith("cleaner: 1 pages were cleaned again")
-    assert "all, in 1 pages" in out
+    assert err.startswith("cleaner: 1 page was cleaned again")
+    assert "all, in 1 page" in out
 
 
 def test_records_and_folders_are_chosen_from(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("b.jsonl").write_text(json.dumps({"body": page(1)}) + "\n")
-    assert "all, in 1 pages" in call("b.jsonl", "--text-field", "body", "--stat")[1]
+    assert "all, in 1 page" in call("b.jsonl", "--text-field", "body", "--stat")[1]
     assert "all, in 2 pages" in call("in", "--include", "*.txt", "--exclude", "[01].txt", "--stat")[1]
     with open("in/p.jsonl") as piped:
         monkeypatch.setattr("sys.stdin", piped)
-        assert "all, in 1 pages" in call("--stdin-filename", "p.jsonl", "--stat")[1]
+        assert "all, in 1 page" in call("--stdin-filename", "p.jsonl", "--stat")[1]
 
 
 def test_what_is_no_account_is_said(call: Call) -> None:

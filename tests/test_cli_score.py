@@ -144,7 +144,7 @@ def test_two_folders(call: Call) -> None:
 def test_golds_without_page_are_said(call: Call) -> None:
     write_rows("gold.jsonl", GOOD, POOR, {**GOOD, "id": "other"})
     called = call("score", "all.jsonl", "gold.jsonl")
-    assert (called.code, called.err) == (0, "cleaner: gold.jsonl: 1 golds have no page and do not count\n")
+    assert (called.code, called.err) == (0, "cleaner: gold.jsonl: 1 gold has no page and does not count\n")
 
 
 def test_pages_that_fail_are_said_and_count(call: Call) -> None:

@@ -301,7 +301,22 @@ def test_choices_that_are_no_config_are_refused(config: Any) -> None:
 
 def test_an_emptied_page_says_so() -> None:
     assert clean("").warnings == ("the page is empty",)
-    assert "nothing is left: all 1 blocks were removed" in clean("Gone", config=cleaner.Config(drop=("Gone",))).warnings
+    config = cleaner.Config(drop=("Gone",))
+    assert "nothing is left: the only block was removed" in clean("Gone", config=config).warnings
+    assert "nothing is left: all 2 blocks were removed" in clean("Gone\n\nGone", config=config).warnings
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"One \0 here.\n", "1 NUL character is in the text"),
+        (b"One \0\0 here.\n", "2 NUL characters are in the text"),
+        (b"One \xff here.\n", "1 byte is not utf-8; it stands as U+FFFD"),
+        (b"One \xff\xff here.\n", "2 bytes are not utf-8; they stand as U+FFFD"),
+    ],
+)
+def test_what_bytes_hold_is_said(data: bytes, said: str) -> None:
+    assert clean(data, encoding="utf-8").warnings == (said,)
 
 
 @pytest.mark.parametrize("name", ["news-doubled-en/source.txt", "html-docs-en/source.html"])

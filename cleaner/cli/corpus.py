@@ -15,6 +15,7 @@ import click
 from cleaner.cli.command import Declared, option
 from cleaner.cli.options import CHOICES, FORMATS, READING, Settings, color_option
 from cleaner.cli.outputs import say
+from cleaner.errors import counted
 
 if TYPE_CHECKING:
     from cleaner.config import Config
@@ -91,7 +92,8 @@ def read_asked(asked: Asked) -> tuple[Labelled, ...]:
 
     corpus = read_corpus(asked.pages, asked.gold, text_field=asked.text_field)
     if corpus.golds_alone:
-        say(f"{asked.gold}: {corpus.golds_alone:,} golds have no page and do not count")
+        have, do = ("has", "does") if corpus.golds_alone == 1 else ("have", "do")
+        say(f"{asked.gold}: {counted(corpus.golds_alone, 'gold')} {have} no page and {do} not count")
     if asked.settings.format == "auto":
         return corpus.pages
     return tuple(page._replace(format=asked.settings.format) for page in corpus.pages)

@@ -20,6 +20,7 @@ from cleaner.cli.outputs import print_shown, say
 from cleaner.cli.pages import CHANGED, DONE, FAILED
 from cleaner.cli.paint import Palette, clipped, columns, padded, table, wants_color
 from cleaner.containers import kind_of
+from cleaner.errors import counted
 
 if TYPE_CHECKING:
     from cleaner.runs.removed import Removed, RemovedSums
@@ -49,7 +50,7 @@ def _saved(audits: str) -> RemovedSums:
     from cleaner.runs.removed import removed_in
 
     sums = removed_in(audits)
-    say(f"{sums.pages:,} pages, by what cleaner batch wrote to {audits}; nothing was cleaned again")
+    say(f"{counted(sums.pages, 'page')}, by what cleaner batch wrote to {audits}; nothing was cleaned again")
     return sums
 
 
@@ -75,7 +76,8 @@ def _cleaned_again(settings: Settings, records: Records) -> tuple[RemovedSums | 
         if result.interrupted:
             return None, INTERRUPTED
         sums = removed_in(accounts) if result.done else RemovedSums()
-    say(f"{sums.pages:,} pages were cleaned again; --audits takes what cleaner batch --audits wrote")
+    were = "was" if sums.pages == 1 else "were"
+    say(f"{counted(sums.pages, 'page')} {were} cleaned again; --audits takes what cleaner batch --audits wrote")
     return sums, FAILED if result.failed else DONE
 
 
@@ -84,7 +86,7 @@ def _stat(found: list[Removed], pages: int, palette: Palette) -> Iterator[str]:
     tallies = [one.tally for one in found]
     sums = (sum(one.blocks for one in tallies), sum(one.chars for one in tallies), sum(one.share for one in tallies))
     rows = [(one.filter, one.name, one.blocks, one.chars, one.share) for one in tallies]
-    rows.append(("", f"all, in {pages:,} pages", *sums))
+    rows.append(("", f"all, in {counted(pages, 'page')}", *sums))
     cells = [(code, name, f"{blocks:,}", f"{chars:,}", f"{share:.1%}") for code, name, blocks, chars, share in rows]
     head, *lines, last = table(
         [("code", "filter", "blocks", "characters", "share"), *cells], numbers=frozenset((2, 3, 4))
@@ -98,7 +100,7 @@ def _texts(found: list[Removed], palette: Palette) -> Iterator[str]:
     """Each filter with its sums, and under it its commonest texts with how often each went."""
     width = columns() - COUNT_WIDTH - 3
     for tally, texts, others in found:
-        said = f"{tally.blocks:,} blocks, {tally.chars:,} characters, {tally.share:.1%}"
+        said = f"{counted(tally.blocks, 'block')}, {counted(tally.chars, 'character')}, {tally.share:.1%}"
         yield f"{palette.code(tally.filter)} {palette.title(tally.name)}  {palette.aside(said)}"
         for text, count in texts:
             number = padded(f"{count:,}", COUNT_WIDTH, right=True)

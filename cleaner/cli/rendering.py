@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.escapes import on_one_line, shown
 from cleaner.cli.paint import Palette, clipped, folded, padded, table
+from cleaner.errors import counted
 
 if TYPE_CHECKING:
     from cleaner.audit import Explained, Hunk, Row
@@ -62,7 +63,7 @@ def side_by_side(page: Page, name: str, context: int, palette: Palette, width: i
     told = ""
     for row in _near_changes(rows(page), context):
         if isinstance(row, int):
-            said = f"\u22ef {_counted(row, 'line')} unchanged"
+            said = f"\u22ef {counted(row, 'line')} unchanged"
             yield palette.aside(f"{' ' * LINE_DIGITS} {padded(said, half)}{GUTTER}\u22ef")
             continue
         reasons = []
@@ -168,7 +169,7 @@ def block_in_full(explained: Explained, name: str, palette: Palette, width: int)
     """All there is to say of one block: where it stands, its text, its fate and who decided it."""
     block, first, last = explained.block, explained.first_line, explained.last_line
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
-    where = f"{lines}, {block.kind} of {_counted(block.end - block.start, 'character')} from {block.start:,}"
+    where = f"{lines}, {block.kind} of {counted(block.end - block.start, 'character')} from {block.start:,}"
     if explained.path:
         where += f", in {shown(explained.path)}"
     yield f"{palette.title(shown(name))}  {palette.aside(where)}"
@@ -180,7 +181,3 @@ def block_in_full(explained: Explained, name: str, palette: Palette, width: int)
         yield f"    {reason(explained.reason, palette)}"
     for removal in explained.removals[:1]:
         yield palette.aside(f"    see: cleaner filters {removal.filter}")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

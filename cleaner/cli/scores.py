@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cleaner.cli.escapes import on_one_line
 from cleaner.cli.outputs import say
 from cleaner.cli.paint import Palette, table
+from cleaner.errors import counted
 
 if TYPE_CHECKING:
     from cleaner.scoring import Group, PageScore, Prf
@@ -45,5 +46,5 @@ def say_failed(failed: tuple[PageScore, ...]) -> None:
     """Says which pages could not be cleaned and why."""
     for one in failed[:FAILURES_NAMED]:
         say(f"{one.id}: {one.error}")
-    if len(failed) > FAILURES_NAMED:
-        say(f"{len(failed) - FAILURES_NAMED:,} more pages failed; every failed page counts as emptied")
+    if (more := len(failed) - FAILURES_NAMED) > 0:
+        say(f"{counted(more, 'more page')} failed; every failed page counts as emptied")
