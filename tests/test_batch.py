@@ -539,8 +539,19 @@ def test_numbers_add_up(source: Path, tmp_path: Path, threads: ThreadPoolExecuto
     assert table["removed"] == [{"filter": "N102", "name": "menu", "blocks": 32, "characters": 8 * 24}]
 
 
+def test_patterns_that_are_too_slow_are_counted(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cleaner.filters.user_rules.TIMEOUT_SECONDS", 0)
+    facts = batch(source, tmp_path / "out", config=Config(keep=("walrus",)), executor=threads).facts
+    assert list(facts.unfound()) == ['keep pattern "walrus" took too long on 5 pages and was given up there']
+
+
 def test_sums_do_not_depend_on_order() -> None:
-    parts = [Facts(done=1, removed={"N102": [n, n]}, top=[(n / 30, f"{n}")]) for n in range(30)]
+    parts = [
+        Facts(done=1, removed={"N102": [n, n]}, top=[(n / 30, f"{n}")], patterns={"keep pattern": [n, 1]})
+        for n in range(30)
+    ]
     forwards, backwards = Facts(), Facts()
     for part in parts:
         forwards.add(part)
@@ -648,6 +659,18 @@ def test_wrong_usage(call: Call, argv: list[str], said: str) -> None:
     assert (code, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_a_pattern_that_no_page_has_is_said_once(call: Call) -> None:
+    Path("in/p.jsonl").write_text((json.dumps({"text": RAW}) + "\n") * 2)
+    Path("in/sub/cleaner.toml").write_text('keep = ["seal", "crane"]')
+    Path("in/a.txt").write_text(RAW + "\nOne penguin was seen.\n")
+    argv = ("in", "out", "-j2", "-q", "--keep", "walrus", "--keep", "^Home$", "--drop", "penguin")
+    said = "".join(f'cleaner: keep pattern "{name}" matched no block of any page\n' for name in ("seal", "walrus"))
+    for _ in range(2):
+        assert call(*argv) == (0, "", said)
+    assert call(*argv, "--skip", "U102", "--force") == (0, "", "")
+    assert call(*argv, "-n")[2] == ""
 
 
 def test_a_summary_among_the_pages_is_none(call: Call) -> None:

@@ -142,6 +142,12 @@ def test_what_would_have_no_effect_is_refused(call: Call, argv: list[str], said:
     assert err.startswith(f"cleaner: {said}")
 
 
+def test_a_pattern_that_no_page_has_is_said_once(call: Call) -> None:
+    _, _, err = call("in", "--drop", "walrus", "--drop", "Sports")
+    assert err.startswith('cleaner: drop pattern "walrus" matched no block of any page\n')
+    assert err.count("matched") == 1
+
+
 def test_failures_are_said(call: Call) -> None:
     Path("in/bad.txt").write_bytes(b"%PDF-1.7\x00")
     code, _, err = call("in")

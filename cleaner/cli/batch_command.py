@@ -117,7 +117,7 @@ def command(
     **given: Any,
 ) -> int:
     """The exit code of a run."""
-    from cleaner.cli.batch_display import Display, summary_of
+    from cleaner.cli.batch_display import Display, say_unfound, summary_of
     from cleaner.runs import batch
 
     *inputs, output = _named(settings)
@@ -149,6 +149,7 @@ def command(
         print_text("{2:5}  {0} -> {1}\n".format(*map(_printable, planned)))
     if summary:
         _write_summary(summary, result)
+    say_unfound(result)
     if not quiet and not given["dry_run"]:
         display.print(summary_of(result, color=display.has_color(settings.color)))
     if result.interrupted:

@@ -134,6 +134,13 @@ def _time(seconds: float) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
+def say_unfound(result: BatchResult) -> None:
+    """Says which of the user's patterns were found on no page; of a run that is not over nobody knows."""
+    if not result.interrupted:
+        for line in result.facts.unfound():
+            say(line)
+
+
 def summary_of(result: BatchResult, *, color: bool) -> str:
     """The table at the end of a run."""
     palette = Palette(color=color)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.cli.batch_display import Display
+from cleaner.cli.batch_display import Display, say_unfound
 from cleaner.cli.configuration import FolderConfigs
 from cleaner.cli.escapes import on_one_line
 from cleaner.cli.inputs import STDIN
@@ -75,6 +75,7 @@ def _cleaned_again(settings: Settings, records: Records) -> tuple[RemovedSums | 
         )
         if result.interrupted:
             return None, INTERRUPTED
+        say_unfound(result)
         sums = removed_in(accounts) if result.done else RemovedSums()
     were = "was" if sums.pages == 1 else "were"
     say(f"{counted(sums.pages, 'page')} {were} cleaned again; --audits takes what cleaner batch --audits wrote")

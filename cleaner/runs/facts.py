@@ -6,13 +6,15 @@ Facts of several pages are the sums of theirs. This room knows no files.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, counted
+from cleaner.filters.user_rules import DROP, KEEP
 
 if TYPE_CHECKING:
+    from cleaner.config import Config
     from cleaner.page import Page
     from cleaner.pipeline import CleanResult
 
@@ -43,7 +45,8 @@ class Facts:
     """Counts over some pages. ``removed`` maps a filter's code to its blocks and characters.
 
     ``limited`` of the ``failed`` ones went over a limit. ``top`` holds the highest removed shares with
-    the pages' names, highest first.
+    the pages' names, highest first. ``patterns`` maps each of the user's patterns, as warnings name it,
+    to how many pages it was found on, and how many it was too slow for.
     """
 
     done: int = 0
@@ -56,20 +59,19 @@ class Facts:
     chars: int = 0
     removed: dict[str, list[int]] = field(default_factory=dict)
     top: list[tuple[float, str]] = field(default_factory=list)
+    patterns: dict[str, list[int]] = field(default_factory=dict)
 
     def add(self, other: Facts) -> None:
         """Counts the other's pages too."""
         for name in COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for code, (blocks, chars) in other.removed.items():
-            mine = self.removed.setdefault(code, [0, 0])
-            mine[0] += blocks
-            mine[1] += chars
+        _add_pairs(self.removed, other.removed)
+        _add_pairs(self.patterns, other.patterns)
         if other.top and (len(self.top) < TOP or _by_share(other.top[0]) < _by_share(self.top[-1])):
             self.top = sorted({*self.top, *other.top}, key=_by_share)[:TOP]
 
-    def count(self, result: CleanResult, name: str, lengths: Lengths) -> None:
-        """Counts one cleaned page."""
+    def count(self, result: CleanResult, name: str, lengths: Lengths, config: Config) -> None:
+        """Counts one page that was cleaned with these choices."""
         self.done += 1
         self.chars += lengths.chars
         self.empty += not result.page.text.strip()
@@ -81,13 +83,19 @@ class Facts:
                 blocks[code], chars[code] = set(), 0
             blocks[code].add(block)
             chars[code] += end - start
-        for code, count in chars.items():
-            sums = self.removed.setdefault(code, [0, 0])
-            sums[0] += len(blocks[code])
-            sums[1] += count
+        _add_pairs(self.removed, {code: (len(blocks[code]), count) for code, count in chars.items()})
+        _add_pairs(self.patterns, {pattern: _found(pattern, result.warnings) for pattern in _searched(config)})
         entry = (round(lengths.share, 4), name)
         if lengths.gone and (len(self.top) < TOP or _by_share(entry) < _by_share(self.top[-1])):
             self.top = sorted({*self.top, entry}, key=_by_share)[:TOP]
+
+    def unfound(self) -> Iterator[str]:
+        """What is to be said of the user's patterns: which were found on no page, and which were too slow."""
+        for pattern, (found, slow) in sorted(self.patterns.items()):
+            if slow:
+                yield f"{pattern} took too long on {counted(slow, 'page')} and was given up there"
+            elif not found:
+                yield f"{pattern} matched no block of any page"
 
     def as_table(self) -> dict[str, object]:
         """The facts as JSON can hold them."""
@@ -102,7 +110,27 @@ class Facts:
 
 
 FACTS = tuple(one.name for one in fields(Facts))
-COUNTS = tuple(name for name in FACTS if name not in ("removed", "top"))
+COUNTS = tuple(name for name in FACTS if name not in ("removed", "top", "patterns"))
+
+
+def _add_pairs(sums: dict[str, list[int]], more: Mapping[str, Sequence[int]]) -> None:
+    for key, (first, second) in more.items():
+        mine = sums.setdefault(key, [0, 0])
+        mine[0] += first
+        mine[1] += second
+
+
+def _searched(config: Config) -> Iterator[str]:
+    """The user's patterns that are in force, as warnings name them."""
+    for option, code in (("keep", KEEP), ("drop", DROP)):
+        if config.runs(code):
+            yield from (f'{option} pattern "{pattern}"' for pattern in getattr(config, option))
+
+
+def _found(pattern: str, warnings: Sequence[str]) -> tuple[int, int]:
+    """Whether a pattern was found on a page, and whether it was too slow for it, by what was said there."""
+    slow = f"{pattern} took too long and was given up" in warnings
+    return not slow and f"{pattern} matched no block" not in warnings, slow
 
 
 def _by_share(entry: tuple[float, str]) -> tuple[float, str]:

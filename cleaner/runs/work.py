@@ -176,7 +176,7 @@ def _done(choices: Choices, job: PageJob) -> _Done:
     data, stamp = _read(job.input)
     cleaned = _cleaned(choices, job, data)
     facts = Facts(over_budget=int(cleaned.over_budget))
-    facts.count(cleaned.result, job.name, cleaned.lengths)
+    facts.count(cleaned.result, job.name, cleaned.lengths, job.config)
     audit = _audit(cleaned.result) if choices.audits else b""
     files = ((job.output, rendered(choices.to, job.name, cleaned)),)
     if job.audit:
@@ -316,7 +316,7 @@ class _Shard:
             return
         self.audits.append(audit)
         self.kept.append((row, added))
-        self.facts.count(cleaned.result, name, cleaned.lengths)
+        self.facts.count(cleaned.result, name, cleaned.lengths, self.task.config)
         self.facts.over_budget += cleaned.over_budget
         self.notes += cleaned.notes
 
