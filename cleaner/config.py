@@ -22,12 +22,12 @@ FILENAME = "cleaner.toml"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The choices for a run. ``only`` and ``skip`` hold codes (``P101``) or families (``P``).
+    """The choices for a run. ``only`` and ``skip`` hold codes (``P101``) or families (``P``); names become codes.
 
     ``points`` is a file that ``cleaner fit`` wrote, whose points the scorecard uses in place of those
     that ship. ``keep`` and ``drop`` are patterns of the ``regex`` library, searched in each block; ``only``
-    does not turn them off. Raises UsageError for a preset, code or family that does not exist, for
-    a pattern that is wrong and for a value of the wrong type.
+    does not turn them off. Raises UsageError for a preset, code, name or family that does not exist,
+    for a pattern that is wrong and for a value of the wrong type.
     """
 
     preset: str = "balanced"
@@ -47,7 +47,8 @@ class Config:
             if value != ():
                 object.__setattr__(self, name, _texts(name, value))
         for name in ("only", "skip"):
-            _check_codes(name, getattr(self, name))
+            if getattr(self, name):
+                object.__setattr__(self, name, _codes(name, getattr(self, name)))
         for name in ("keep", "drop"):
             _check_patterns(name, getattr(self, name))
 
@@ -118,19 +119,21 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     return found
 
 
-def _check_codes(name: str, codes: tuple[str, ...]) -> None:
-    if not codes:
-        return
+def _codes(option: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes and families that are meant. Raises UsageError for a word that is neither, nor a filter's name."""
     from cleaner.filters import FILTERS
     from cleaner.filters.user_rules import RULES
 
-    known = (*FAMILIES, *(one.code for one in (*FILTERS, *RULES)))
-    for code in codes:
-        if code not in known:
+    every = (*FILTERS, *RULES)
+    codes = (*FAMILIES, *(one.code for one in every))
+    meant = {**{one: one for one in codes}, **{one.name: one.code for one in every}}
+    for word in words:
+        if word not in meant:
             raise UsageError(
-                f'{name}: no filter or family has the code "{code}"{_similar(code.upper(), known)} '
+                f'{option}: no filter or family is called "{word}"{_similar(word, meant, codes)} '
                 f"(`cleaner filters` lists them)"
             )
+    return tuple(meant[word] for word in words)
 
 
 def _check_patterns(option: str, patterns: tuple[str, ...]) -> None:
@@ -142,9 +145,12 @@ def _check_patterns(option: str, patterns: tuple[str, ...]) -> None:
         compiled(pattern, option)
 
 
-def _similar(word: object, known: Iterable[str]) -> str:
+def _similar(word: object, known: Iterable[str], offered: Iterable[str] = ()) -> str:
+    """What was probably meant, in any case of letters; else what is offered, which is all that is known."""
     from difflib import get_close_matches
 
-    choices = tuple(known)
-    near = get_close_matches(str(word), choices, 1)
-    return f'; did you mean "{near[0]}"?' if near else f"; choose from {', '.join(choices)}"
+    choices = {one.lower(): one for one in known}
+    near = get_close_matches(str(word).lower(), choices, 1)
+    if near:
+        return f'; did you mean "{choices[near[0]]}"?'
+    return f"; choose from {', '.join(offered or choices.values())}"

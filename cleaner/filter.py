@@ -23,7 +23,6 @@ FAMILIES = {
     "F": "furniture",
     "D": "duplicates",
     "U": "the user's own rules",
-    "T": "template",
     "W": "weighed",
 }
 

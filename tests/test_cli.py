@@ -17,9 +17,12 @@ import click
 import pytest
 
 from cleaner import CleanResult, __version__, clean, pipeline
+from cleaner.audit import filter_name
 from cleaner.cli import main
 from cleaner.cli.command import COMMANDS, commands
+from cleaner.filter import FAMILIES, Filter
 from cleaner.filters import FILTERS
+from cleaner.filters.user_rules import RULES
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 CONTENT = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
@@ -186,7 +189,7 @@ def test_every_command_and_option_has_help() -> None:
         (["--encoding", "klingon", "raw.txt"], "'klingon' is no text encoding"),
         (["--encoding", "hex", "raw.txt"], "'hex' is no text encoding"),
         (["--only", "P999", "raw.txt"], "P999"),
-        (["--skip", "related", "raw.txt"], "RELATED"),
+        (["--skip", "relatd", "raw.txt"], 'did you mean "related"?'),
         (["--keep", "(", "raw.txt"], 'keep pattern "("'),
         (["--drop", "a", "--drop", "[", "raw.txt"], 'drop pattern "["'),
         (["-", "-"], "cleaner: - is given twice"),
@@ -218,7 +221,7 @@ def codes_in(called: Called) -> set[str]:
 
 def test_only_and_skip_take_codes_and_families(call: Call) -> None:
     code, *_ = codes_in(call("--to", "json", "raw.txt"))
-    for spelling in (code, code.lower(), code[0], f"P101, {code}"):
+    for spelling in (code, code.lower(), code[0], f"P101, {code}", filter_name(code), f"P,{filter_name(code).upper()}"):
         assert code in codes_in(call("--to", "json", "--only", spelling, "raw.txt")), spelling
         assert code not in codes_in(call("--to", "json", "--skip", spelling, "raw.txt")), spelling
     assert call("--only", "P", "raw.txt").text == RAW
@@ -639,5 +642,11 @@ def test_a_filter_is_shown_with_its_examples(call: Call, monkeypatch: pytest.Mon
         assert line == "==" or f"\n{line}".rstrip() in text
 
 
-def test_a_family_is_listed(call: Call) -> None:
-    assert {line[:1] for line in call("filters", "D").text.splitlines()} <= {"D", " "}
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_family_is_listed(call: Call, family: str) -> None:
+    assert {line[:1] for line in call("filters", family).text.splitlines()} - {" "} == {family}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_what_explain_names_can_be_looked_up(call: Call, rule: Filter) -> None:
+    assert rule.removes[:40] in call("filters", rule.code).text

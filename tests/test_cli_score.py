@@ -167,7 +167,7 @@ def test_pages_that_fail_are_said_and_count(call: Call) -> None:
         (["score"], 2, "missing argument"),
         (["score", "gone.jsonl"], 2, "gone.jsonl: no such file or folder"),
         (["score", "all.jsonl", "--text-field", "wet"], 3, 'all.jsonl:1: no "wet" field'),
-        (["score", "all.jsonl", "--skip", "Q"], 2, 'no filter or family has the code "Q"'),
+        (["score", "all.jsonl", "--skip", "Q"], 2, 'no filter or family is called "Q"'),
         (["score", "all.jsonl", "--jobs", "0"], 2, "--jobs"),
         (["score", "wrong.jsonl"], 3, "wrong.jsonl:1: not JSON"),
         (["fit", "all.jsonl"], 2, "2 pages fill 1 of 5 folds"),

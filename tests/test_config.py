@@ -11,6 +11,9 @@ import pytest
 
 from cleaner.config import Config, find_config, load_config
 from cleaner.errors import UsageError
+from cleaner.filter import FAMILIES
+from cleaner.filters import FILTERS
+from cleaner.filters.user_rules import RULES
 
 
 def written(folder: Path, text: str) -> Path:
@@ -36,8 +39,9 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         ("skip = 3", "skip: a list of texts is needed"),
         ("skip = [3]", "skip: every entry must be a text in quotes, not 3"),
         ("keep = [['a']]", "keep: every entry must be a text in quotes"),
-        ('only = ["Q"]', 'only: no filter or family has the code "Q"'),
-        ('skip = ["u101"]', 'skip: no filter or family has the code "u101"; did you mean "U101"?'),
+        ('only = ["Q"]', 'only: no filter or family is called "Q"; choose from N, C, S, P, A, L, F, D, U, W, N109, '),
+        ('skip = ["u101"]', 'skip: no filter or family is called "u101"; did you mean "U101"?'),
+        ('skip = ["Relatd"]', 'skip: no filter or family is called "Relatd"; did you mean "related"?'),
         ('drop = ["a", "(b"]', 'drop pattern "(b": missing ) at position 2'),
         ("skip = [", "Invalid|Unclosed|end of document"),
         ("skip = []\nskip = []", "Cannot overwrite a value"),
@@ -94,6 +98,15 @@ def test_codes_and_families_turn_filters_on_and_off() -> None:
     assert not Config(only=("P",), skip=("P101",)).runs("P101")
     assert Config(only=("P",)).runs("U101")
     assert not Config(skip=("U101",)).runs("U101")
+
+
+def test_names_stand_for_codes() -> None:
+    config = Config(only=("related", "N"), skip=("menu",))
+    assert config == Config(only=("P101", "N"), skip=("N102",))
+
+
+def test_every_family_has_a_filter() -> None:
+    assert {one.code[0] for one in (*FILTERS, *RULES)} == set(FAMILIES)
 
 
 def test_settings_pickle() -> None:

@@ -33,9 +33,10 @@ MARGIN = 10  # columns of the words that lead a paragraph
 def command(codes: tuple[str, ...], *, color: str) -> int:
     """The exit code of listing filters."""
     from cleaner.filters import FILTERS
+    from cleaner.filters.user_rules import RULES
 
     palette = Palette(color=wants_color(color))
-    asked = [_asked(code, FILTERS, palette) for code in codes] or [_listing(FILTERS, palette)]
+    asked = [_asked(code, (*FILTERS, *RULES), palette) for code in codes] or [_listing(FILTERS, palette)]
     print_shown("\n".join("".join(f"{line}\n" for line in lines) for lines in asked))
     return 0
 

@@ -5,6 +5,7 @@ This room knows which choices there are; what they mean is known to the library.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from cleaner.cli.command import Declared, option
 
 FORMATS = ("auto", "text", "markdown", "html")
 PRESETS = ("precision", "balanced", "recall")
+CODE = re.compile(r"[A-Za-z]\d*")  # or a family, which is a letter
 OUTPUT, CHOOSING, READING, DISPLAY = "Output", "What goes", "Input", "Display"
 
 
@@ -85,8 +87,9 @@ def _show(settings: Settings) -> int:
 
 
 def _codes(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Codes as the filters spell them: one or several a value, apart by commas, in any case."""
-    return tuple(code.strip().upper() for value in given for code in value.split(",") if code.strip())
+    """Codes and names as the filters spell them: one or several a value, apart by commas, in any case."""
+    words = (word.strip() for value in given for word in value.split(","))
+    return tuple(word.upper() if CODE.fullmatch(word) else word.lower() for word in words if word)
 
 
 def _encoding(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
@@ -126,7 +129,7 @@ CHOICES: tuple[Callable[[Declared], Declared], ...] = (
     option(
         "--only",
         section=CHOOSING,
-        help="Run these filters alone: codes or families, such as P101,N. Repeatable.",
+        help="Run these filters alone: codes, names or families, such as P101,menu,S. Repeatable.",
         metavar="CODES",
         multiple=True,
         callback=_codes,
