@@ -6,6 +6,7 @@ In a shown output a line ``...`` stands for lines left out, and a line that ends
 from __future__ import annotations
 
 import doctest
+import inspect
 import os
 import re
 import shlex
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+import cleaner
 from cleaner.filters import FILTERS
 from cleaner.phrases import languages
 
@@ -59,6 +61,14 @@ def test_python_examples() -> None:
     failed, tried = doctest.testfile(str(README), module_relative=False)
     assert tried
     assert not failed
+
+
+def test_signature_is_the_one_shown() -> None:
+    shown = re.search(r"^\| `clean(\(data, .*?\))` \|", TEXT, re.MULTILINE)
+    assert shown
+    parameters = inspect.signature(cleaner.clean).parameters.values()
+    bare = inspect.Signature([one.replace(annotation=inspect.Parameter.empty) for one in parameters])
+    assert shown[1].replace('"', "'") == str(bare)
 
 
 def test_filter_table(update_goldens: bool) -> None:

@@ -17,8 +17,8 @@ from cleaner.errors import UsageError
 HELP = """Show what goes: one hunk a removal, with the filter's code and name and the evidence behind the second @@.
 
 Over a folder or a container: what goes from all its pages, by filter, the commonest texts first.
-Into a pipe it is a patch: "patch raw.txt < raw.diff" makes the clean text of it. On a terminal it is
-in colour, and control characters are shown as escapes."""
+Into a pipe it is a patch: "patch raw.txt < raw.diff" makes the clean text of text and Markdown in UTF-8.
+On a terminal it is in colour, and control characters are shown as escapes."""
 EXAMPLES = (
     ("cleaner diff raw.txt", "on a terminal, in colour"),
     ("cleaner diff -y raw.txt", "before and after in two columns"),
@@ -41,7 +41,7 @@ WITH_AUDITS = {"audits", "stat", "top", "exit_code", "color"}
     "--unified",
     "context",
     section=OUTPUT,
-    help="Lines of context around a hunk.",
+    help="Lines of context around a hunk; into a pipe as many before it as behind it, as patch needs.",
     metavar="N",
     type=click.IntRange(min=0),
     default=3,
