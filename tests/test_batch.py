@@ -156,6 +156,10 @@ def test_missing_inputs_and_wrong_choices(source: Path, tmp_path: Path) -> None:
         ("fail needs a budget", {"on_budget": "fail"}),
         ("is given twice", {"inputs": [source, source]}),
         ("is no pattern", {"exclude": ["[z-a]"]}),
+        ("output: the name is empty", {"output": ""}),
+        ("audits: the name is empty", {"audits": ""}),
+        ("a.txt: is called like a file", {"audits": "a.txt"}),
+        ("a.jsonl.gz: is called like a file", {"audits": "a.jsonl.gz"}),
         ("config: a Config is needed", {"config": {}}),
         ("config: a Config is needed", {"config": "cleaner.toml"}),
     ]
@@ -562,6 +566,14 @@ def test_sums_do_not_depend_on_order() -> None:
     assert Facts.of_table(json.loads(json.dumps(forwards.as_table()))) == forwards
 
 
+def test_records_of_one_share_stand_in_their_order() -> None:
+    names = ["p.jsonl:01", "p.jsonl:1", "p.jsonl:2", "p.jsonl:10", "p.jsonl:12", "q.jsonl:1", "r", "r:x"]
+    facts = Facts()
+    for name in reversed(names):
+        facts.add(Facts(done=1, top=[(0.5, name)]))
+    assert [name for _, name in facts.top] == names
+
+
 def test_an_executor_that_fails_loses_what_it_was_given(source: Path, tmp_path: Path) -> None:
     (source / "p.jsonl").write_text(json.dumps({"text": RAW}) + "\n")
 
@@ -649,6 +661,9 @@ def test_command(call: Call) -> None:
         (["in", "out", "--max-removed", "90"], "is not in the range"),
         (["in", "out", "--summary", "nowhere/x"], "the folder"),
         (["in", "out", "--summary", "in/a.txt"], "holds no summary, and would be replaced"),
+        (["in", "out", "--summary", ""], "an output has an empty name"),
+        (["in", ""], "output: the name is empty; name a folder"),
+        (["", "out"], "input: the name is empty; name a file or folder"),
         (["in", "out", "--timeout", "nan"], "is no time"),
         (["in", "out", "--on-budget", "keep"], "give one with --max-removed"),
         (["in", "out", "-n", "--summary", "s.json"], "exclude each other"),
@@ -671,6 +686,25 @@ def test_a_pattern_that_no_page_has_is_said_once(call: Call) -> None:
         assert call(*argv) == (0, "", said)
     assert call(*argv, "--skip", "U102", "--force") == (0, "", "")
     assert call(*argv, "-n")[2] == ""
+
+
+@pytest.mark.parametrize("argv", [["-n"], ["-q"], ["-j1"]])
+def test_that_no_page_was_found_is_said(call: Call, argv: list[str]) -> None:
+    code, out, err = call("in", "out", "--include", "./a.txt", *argv)
+    said = "cleaner: no page was found; 5 names left out by --include, --exclude or .cleanerignore\n"
+    assert (code, out, err[: len(said)]) == (0, "", said)
+    Path("empty").mkdir()
+    assert call("empty", "out", *argv)[2].startswith("cleaner: no page was found\n")
+    assert "no page was found" not in call("in", "out", *argv)[2]
+
+
+def test_the_output_has_no_settings(call: Call) -> None:
+    Path("in/cleaner.toml").write_text('skip = ["P"]')
+    for argv in (["in/", "out"], ["in/"]):
+        code, out, _ = call(*argv, "--show-settings")
+        assert code == 0
+        assert out.startswith("# configuration file: in/cleaner.toml\n")
+        assert "out" not in out
 
 
 def test_a_summary_among_the_pages_is_none(call: Call) -> None:

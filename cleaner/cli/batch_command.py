@@ -44,6 +44,13 @@ class BatchCommand(Command):
         """How its arguments are written."""
         return ["[OPTIONS]", "INPUT...", "OUTPUT"]
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """What is left of the arguments; of the settings that are shown, none is for the output."""
+        left = super().parse_args(ctx, args)
+        if ctx.params.get("show_settings"):
+            ctx.params["inputs"] = ctx.params["inputs"][:-1] or ctx.params["inputs"]
+        return left
+
 
 @click.command("batch", cls=BatchCommand, help=HELP, short_help="Clean folders and containers.", examples=EXAMPLES)
 @option(
@@ -117,7 +124,7 @@ def command(
     **given: Any,
 ) -> int:
     """The exit code of a run."""
-    from cleaner.cli.batch_display import Display, say_unfound, summary_of
+    from cleaner.cli.batch_display import Display, say_nothing_found, say_unfound, summary_of
     from cleaner.runs import batch
 
     *inputs, output = _named(settings)
@@ -125,7 +132,7 @@ def command(
         raise UsageError(f"--on-budget {given['on_budget']} needs a budget: give one with --max-removed, such as 0.9")
     if summary and given["dry_run"]:
         raise UsageError("--summary and --dry-run exclude each other: a dry run has no numbers and writes nothing")
-    if summary:
+    if summary is not None:
         _check_summary(summary)
     with (
         Display(quiet=quiet or given["dry_run"]) as display,
@@ -150,6 +157,7 @@ def command(
     if summary:
         _write_summary(summary, result)
     say_unfound(result)
+    say_nothing_found(result)
     if not quiet and not given["dry_run"]:
         display.print(summary_of(result, color=display.has_color(settings.color)))
     if result.interrupted:

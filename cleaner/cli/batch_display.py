@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cleaner.cli.escapes import shown
 from cleaner.cli.outputs import say
 from cleaner.cli.paint import Palette, table
+from cleaner.errors import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -132,6 +133,14 @@ def _time(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+
+
+def say_nothing_found(result: BatchResult) -> None:
+    """Says that no input holds or would hold a page, of which a pattern of names may be the reason."""
+    if not (result.pages or result.unreached or any(result.planned)):
+        excluded = counted(result.excluded, "name")
+        why = f"; {excluded} left out by --include, --exclude or .cleanerignore" if result.excluded else ""
+        say(f"no page was found{why}")
 
 
 def say_unfound(result: BatchResult) -> None:

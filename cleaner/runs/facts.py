@@ -5,6 +5,7 @@ Facts of several pages are the sums of theirs. This room knows no files.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cleaner.pipeline import CleanResult
 
 TOP = 10
+RECORD = re.compile(r"[0-9]{1,18}")  # its number, at the end of a page's name
 REASON_CHARS = 400  # of why something failed
 
 
@@ -133,8 +135,11 @@ def _found(pattern: str, warnings: Sequence[str]) -> tuple[int, int]:
     return not slow and f"{pattern} matched no block" not in warnings, slow
 
 
-def _by_share(entry: tuple[float, str]) -> tuple[float, str]:
-    return -entry[0], entry[1]
+def _by_share(entry: tuple[float, str]) -> tuple[float, str, int, str]:
+    """The place in the order: the highest share first, records of one file by their numbers."""
+    share, name = entry
+    file, _, number = name.rpartition(":")
+    return (-share, file, int(number), name) if file and RECORD.fullmatch(number) else (-share, name, 0, name)
 
 
 class Lengths(NamedTuple):

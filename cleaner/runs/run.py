@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from cleaner.config import Config, checked
+from cleaner.containers import CONTAINERS, PACKINGS
 from cleaner.containers.extras import needed
 from cleaner.errors import CleanerError, ReadError, UsageError
 from cleaner.parallel import cores
@@ -24,7 +25,7 @@ from cleaner.runs.choices import ON_BUDGET, OUTPUTS, Choices
 from cleaner.runs.engine import Engine, Places
 from cleaner.runs.facts import BatchResult, Facts, Progress
 from cleaner.runs.manifest import SPOOLED, Manifest, Planned
-from cleaner.runs.planning import OWN_FOLDER, STDIN, Plan, Planner, Selection, Targets
+from cleaner.runs.planning import OWN_FOLDER, STDIN, SUFFIXES, Plan, Planner, Selection, Targets
 from cleaner.runs.pool import Lent, Pool
 from cleaner.runs.removed import is_accounts_file
 
@@ -32,6 +33,7 @@ MANIFEST = "manifest.sqlite"
 TIMEOUT_SECONDS = 30.0
 MEMORY_BYTES = 2 << 30
 COPY_BYTES = 1 << 20
+FILE_SUFFIXES = (*SUFFIXES.values(), *CONTAINERS, *PACKINGS)
 MODULES = {
     "parquet": ("pyarrow", "pyarrow.parquet"),
     "arrow": ("pyarrow", "pyarrow.parquet"),
@@ -82,6 +84,7 @@ def batch(
     """
     named = [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs)
     paths = [os.fspath(one) for one in named]
+    _refuse_empty(output=output, audits=audits)
     places, targets = _places(os.fspath(output), os.fspath(audits) if audits is not None else "", reserved)
     kept = ("file" if targets.accounts_file else "folder") if places.audits else ""
     choices = Choices(
@@ -114,6 +117,13 @@ def batch(
         manifest.close()
 
 
+def _refuse_empty(**names: str | os.PathLike[str] | None) -> None:
+    """Raises UsageError for a place without a name, as a variable that is not set gives one."""
+    for what, name in names.items():
+        if name is not None and not os.fspath(name):
+            raise UsageError(f"{what}: the name is empty; name a folder")
+
+
 def _places(output: str, audits: str, reserved: Iterable[str | os.PathLike[str]]) -> tuple[Places, Targets]:
     own = os.path.join(output, OWN_FOLDER)
     others = tuple(os.fspath(one) for one in reserved)
@@ -137,6 +147,8 @@ def _check(
             raise UsageError(f"{name}: {value!r} does not exist; choose from {', '.join(known)}")
     if not paths:
         raise UsageError("no input; name a file or folder, or - for standard input")
+    if "" in paths:
+        raise UsageError("input: the name is empty; name a file or folder")
     if paths.count(STDIN) > 1:
         raise UsageError("- is given twice, and standard input can be read once")
     if STDIN in paths and sys.stdin is None:
@@ -161,6 +173,11 @@ def _check_targets(targets: Targets) -> None:
         raise UsageError(f"{targets.files[0]}: is named twice for what is written; name two files")
     for folder in targets.folders:
         _check_folder(folder)
+    if targets.accounts_folder.lower().endswith(FILE_SUFFIXES) and not os.path.isdir(targets.accounts_folder):
+        raise UsageError(
+            f"{targets.accounts_folder}: is called like a file, and accounts are written to a folder, or to a file "
+            "that ends in .jsonl or .parquet; name one of these"
+        )
     if path := targets.accounts_file:
         _check_folder(os.path.dirname(path) or ".")
         if os.path.lexists(path) and not is_accounts_file(path):
