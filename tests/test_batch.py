@@ -211,7 +211,7 @@ def test_outputs_of_an_earlier_run_are_pages_but_not_its_memory(
     assert counts(result) == (5, 1, 0)
     assert said == [f"{tmp_path / 'out' / '.cleaner'}: skipped: is what a run remembers, no page"]
     (tmp_path / "out" / "link.txt").symlink_to(tmp_path / "out" / "sub" / "a.txt")
-    result = batch(tmp_path / "out", tmp_path / "out" / "sub", executor=threads)
+    result = batch(tmp_path / "out", tmp_path / "out" / "sub", executor=threads, force=True)
     assert result.skipped == 2, "the run before, and the link into the output folder"
 
 
@@ -801,3 +801,96 @@ with Display(quiet=False) as display, interrupts(signal.SIGINT, at_once=display.
     code, shown = on_terminal([sys.executable, "-c", script])
     assert code == 130
     assert shown.rfind(b"\x1b[?25h") > shown.rfind(b"\x1b[?25l") >= 0
+
+
+# What stands in the way ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.txt", "sub/a.txt", "failures.jsonl"])
+def test_a_file_that_no_run_made_is_not_replaced(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor, name: str
+) -> None:
+    strange = tmp_path / "out" / name
+    strange.parent.mkdir(parents=True)
+    strange.write_text("precious")
+    for dry_run in (True, False):
+        with pytest.raises(UsageError, match=r"is there, .*name another output folder"):
+            batch(source, tmp_path / "out", executor=threads, dry_run=dry_run)
+    assert names_in(tmp_path / "out") == [name]
+    assert not (tmp_path / "out" / ".cleaner").exists()
+    assert strange.read_text() == "precious"
+    assert batch(source, tmp_path / "out", executor=threads, force=True).done == 5
+
+
+def test_a_file_that_came_after_a_run_is_not_replaced(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    batch(source, tmp_path / "out", executor=threads)
+    (tmp_path / "out" / "new.txt").write_text("precious")
+    (source / "new.txt").write_text(RAW)
+    with pytest.raises(UsageError, match=r"new\.txt: is there, and no run made it"):
+        batch(source, tmp_path / "out", executor=threads)
+    (tmp_path / "out" / "new.txt").unlink()
+    assert counts(batch(source, tmp_path / "out", executor=threads)) == (1, 5, 0)
+
+
+def test_an_output_of_another_input_is_not_replaced(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.txt").write_text(RAW.replace("crane", "lamp"))
+    batch(source, tmp_path / "out", executor=threads)
+    with pytest.raises(UsageError, match=r"a\.txt: was made of .*in/a\.txt, and would be made of .*other/a\.txt"):
+        batch(other, tmp_path / "out", executor=threads)
+    assert "crane" in (tmp_path / "out" / "a.txt").read_text()
+    assert batch(other, tmp_path / "out", executor=threads, force=True).done == 1
+    assert "lamp" in (tmp_path / "out" / "a.txt").read_text()
+
+
+def test_inputs_that_moved_or_go_by_another_name_are_the_same(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch(source, tmp_path / "out", executor=threads)
+    monkeypatch.chdir(tmp_path)
+    assert batch("in", "out", executor=threads).skipped == 5
+    (tmp_path / "link").symlink_to(source)
+    assert batch(tmp_path / "link", tmp_path / "out", executor=threads).skipped == 5
+    source.rename(tmp_path / "moved")
+    (tmp_path / "link").unlink()
+    assert batch(tmp_path / "moved", tmp_path / "out", executor=threads).skipped == 5
+
+
+def test_a_memory_that_was_deleted_or_is_of_another_version_refuses_nothing(
+    source: Path, tmp_path: Path, threads: ThreadPoolExecutor
+) -> None:
+    batch(source, tmp_path / "out", executor=threads)
+    (tmp_path / "out" / ".cleaner" / "manifest.sqlite").unlink()
+    assert batch(source, tmp_path / "out", executor=threads).done == 5
+
+
+def test_outputs_of_inputs_that_are_gone_are_named(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    said: list[str] = []
+    batch(source, tmp_path / "out", executor=threads)
+    (source / "a.txt").rename(source / "z.txt")
+    batch(source / "sub", tmp_path / "out" / "sub", executor=threads, force=True)
+    batch(source, tmp_path / "out", executor=threads, progress=lambda now: said.extend(now.said))
+    assert said == [f"1 output of inputs that are gone left in place: {tmp_path / 'out' / 'a.txt'}"]
+
+
+def test_failures_of_an_earlier_run_are_said_again(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (tmp_path / "f.jsonl").write_text('{"text": 5}\n' + json.dumps({"text": PROSE}) + "\n")
+    said: list[str] = []
+    for _ in range(2):
+        batch(tmp_path / "f.jsonl", tmp_path / "out", executor=threads, progress=lambda now: said.extend(now.said))
+    first, again = said
+    assert "f.jsonl:1: " in first
+    assert "1 page failed before: " in again
+
+
+def test_a_mistyped_field_is_said_in_a_few_lines(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    (tmp_path / "f.jsonl").write_text((json.dumps({"txt": PROSE}) + "\n") * 500)
+    said: list[str] = []
+    result = batch(tmp_path / "f.jsonl", tmp_path / "out", executor=threads, progress=lambda now: said.extend(now.said))
+    assert counts(result) == (0, 0, 500)
+    assert len(said) == 21
+    assert "more of its records failed" in said[-1]
+    assert len((tmp_path / "out" / "failures.jsonl").read_text().splitlines()) == 500

@@ -17,10 +17,11 @@ from typing import BinaryIO, NamedTuple
 from cleaner.containers import Kind, Shard, jsonl, kind_of, tables, warc
 from cleaner.containers.files import open_regular
 from cleaner.containers.jsonl import as_json
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, counted
 from cleaner.runs.atomic import make_names_last, make_whole, put_in_place
 from cleaner.runs.choices import Assembly, Choices, Outcome, PageJob, Pages, Records, Task, Written
 from cleaner.runs.facts import BatchResult, Facts, Failure, Progress, reason_of
+from cleaner.runs.guard import left_behind
 from cleaner.runs.manifest import Finished, Manifest, Planned, ShardDone
 from cleaner.runs.planning import FAILURES, TABLES, Plan, accounts_name, kind_of_output
 from cleaner.runs.pool import Lent, Pool
@@ -30,6 +31,7 @@ PAGES_A_TASK, BYTES_A_TASK = 64, 1 << 20
 TASKS_LEFT = 4  # for each other worker, when a task is made: towards the end tasks become small
 TASKS_AHEAD = 4  # a worker, of the oldest that is not done: what is held back until its turn comes
 PARTIAL = "partial-"
+SAID_OF_A_CONTAINER = 20  # lines about single records
 COMMIT_SECONDS = 0.5
 PROGRESS_SECONDS = 0.1
 
@@ -61,11 +63,18 @@ class _Container:
         self.waiting: dict[int, tuple[ShardDone, Outcome]] = {}
         self.under_way: dict[int, ShardDone] = {}
         self.failed = False
+        self.said = 0  # lines about its failures
 
     @property
     def is_complete(self) -> bool:
         """Whether every shard has been put in its place."""
         return self.read is not None and self.next_shard == self.read
+
+    def close(self) -> None:
+        """Gives the file back; what a full disk did not take is tried once more then, and is no loss."""
+        if self.file:
+            with contextlib.suppress(OSError):
+                self.file.close()
 
     def begin(self, shard: Shard) -> None:
         """Notes what a shard will be when it is done, but for what becomes of it."""
@@ -99,6 +108,7 @@ class Engine:
         self._facts = Facts()  # of the whole output
         self._done = self._failed = 0
         self._skipped = plan.skipped
+        self._failed_before = 0  # in containers that an earlier run finished
         self._units, self._bytes_total = manifest.totals()
         self._units_left, self._bytes_left = self._units, self._bytes_total  # of which no task was made yet
         self._units_done = self._bytes_done = 0
@@ -134,6 +144,7 @@ class Engine:
                 raise RuntimeError(f"{self._units - self._units_done} inputs were left behind")
             self._commit()
             self._write_ends()
+            self._say_ends()
         except BaseException as error:
             self._stop()
             if isinstance(error, KeyboardInterrupt):
@@ -156,8 +167,7 @@ class Engine:
             self._commit()
             self._write_failures()
         for container in self._containers.values():
-            if container.file:
-                container.file.close()
+            container.close()
 
     def _result(self, *, interrupted: bool = False) -> BatchResult:
         unreached = self._units - self._units_done if interrupted else 0
@@ -281,6 +291,7 @@ class Engine:
         self._facts.add(finished.facts)
         self._skipped += finished.facts.done + finished.facts.skipped
         self._failed += finished.facts.failed
+        self._failed_before += finished.facts.failed
         self._resumed_bytes += planned.size
         self._unit_over(planned)
         return True
@@ -471,11 +482,19 @@ class Engine:
         self._dirty.add(planned.output)
         for failure in outcome.failures:
             self._manifest.fail(planned.output, failure)
-            self._say(f"{failure.place}: {failure.why}")
+            self._say_failed(container, f"{failure.place}: {failure.why}")
         if outcome.audits:
             self._manifest.keep_audit(planned.output, done.number, outcome.audits)
         key = self._limited(container.key, facts)
         self._manifest.finish_shard(planned.output, done._replace(key=key, size=container.size, facts=facts))
+
+    def _say_failed(self, container: _Container, line: str) -> None:
+        """Says that a record failed; where all do, as when a field's name is mistyped, a few lines are enough."""
+        container.said += 1
+        if container.said <= SAID_OF_A_CONTAINER:
+            self._say(line)
+        elif container.said == SAID_OF_A_CONTAINER + 1:
+            self._say(f"{container.planned.place}: more of its records failed; {FAILURES} will name them all")
 
     def _limited(self, key: str, facts: Facts) -> str:
         """The key for what was made: where records met limits, with these, as others may do better."""
@@ -551,8 +570,7 @@ class Engine:
         self._commit()
 
     def _close(self, container: _Container) -> None:
-        if container.file:
-            container.file.close()
+        container.close()
         del self._containers[container.planned.output]
         self._unit_over(container.planned)
 
@@ -572,6 +590,14 @@ class Engine:
             for path in paths:
                 with contextlib.suppress(OSError):
                     os.unlink(path)
+
+    def _say_ends(self) -> None:
+        """Says what stays as earlier runs left it."""
+        failures = os.path.join(self._places.output, FAILURES)
+        if self._failed_before:
+            self._say(f"{counted(self._failed_before, 'page')} failed before: {failures} says why; --force tries again")
+        if left := left_behind(self._manifest, self._places.output):
+            self._say(left)
 
     # What is written at the end -------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cleaner.errors import CleanerError, UsageError
 from cleaner.runs.facts import Facts, Failure
 
-SCHEMA = 2
+SCHEMA = 3
 ROWS_AT_ONCE = 500
 SPOOLED = "spooled:"
 _TABLES = """
@@ -26,6 +26,7 @@ CREATE TABLE run.shards (output BLOB, number INTEGER, key TEXT, stamp TEXT, dige
     following INTEGER, end INTEGER, facts TEXT, PRIMARY KEY (output, number)) WITHOUT ROWID;
 CREATE TABLE run.failures (output BLOB, record INTEGER, place BLOB, why TEXT, trace TEXT,
     PRIMARY KEY (output, record)) WITHOUT ROWID;
+CREATE TABLE run.sources (output BLOB PRIMARY KEY, input BLOB) WITHOUT ROWID;
 CREATE TABLE run.audits (output BLOB, number INTEGER, account BLOB, PRIMARY KEY (output, number)) WITHOUT ROWID;
 """
 _PLAN = """
@@ -33,6 +34,7 @@ CREATE TABLE plan (output BLOB PRIMARY KEY, input BLOB, name BLOB, size INTEGER,
     WITHOUT ROWID;
 CREATE TABLE folders (output BLOB PRIMARY KEY) WITHOUT ROWID;
 """
+_SOURCE = f"CASE WHEN plan.stamp LIKE '{SPOOLED}%' THEN x'' ELSE absolute(plan.input) END"
 
 
 class Planned(NamedTuple):
@@ -91,8 +93,10 @@ class Manifest:
 
     def __init__(self) -> None:
         self._path = "the plan"
+        self.is_new = False  # nothing is known of earlier runs
         # An unnamed database lives on the disk when it is large, and goes with the process.
         self._db = sqlite3.connect("", timeout=0, isolation_level=None, check_same_thread=False)
+        self._db.create_function("absolute", 1, os.path.abspath, deterministic=True)
         for statement in _PLAN.split(";"):
             self._execute(statement)
         self._execute("BEGIN")
@@ -141,6 +145,7 @@ class Manifest:
 
     def _begin_anew(self) -> None:
         """Makes the tables; those of another version of cleaner go, for its outputs are done again anyway."""
+        self.is_new = True
         for (name,) in self._execute("SELECT name FROM run.sqlite_master WHERE type = 'table'").fetchall():
             self._execute(f'DROP TABLE run."{name}"')
         for statement in _TABLES.split(";"):
@@ -220,6 +225,32 @@ class Manifest:
         """How many inputs are planned, and their bytes."""
         count, size = self._execute("SELECT COUNT(*), COALESCE(SUM(size), 0) FROM plan").fetchone()
         return count, size
+
+    # Of what outputs are made ---------------------------------------------------------------------
+
+    def note_sources(self) -> None:
+        """Enters of which input each planned output is made, from before it is written; standard input has no path."""
+        self._execute(f"INSERT OR REPLACE INTO sources SELECT output, {_SOURCE} FROM plan")
+        self.commit()
+
+    def without_source(self) -> Iterator[str]:
+        """The planned outputs that no run planned before."""
+        query = "SELECT output FROM plan WHERE output NOT IN (SELECT output FROM sources)"
+        for (output,) in self._execute(query):
+            yield os.fsdecode(output)
+
+    def with_other_source(self) -> Iterator[tuple[str, str, str]]:
+        """The outputs that were planned of another input before, with this input and the other."""
+        query = f"SELECT output, {_SOURCE} AS now, sources.input AS before FROM plan JOIN sources USING (output)"
+        for row in self._execute(f"SELECT * FROM ({query}) WHERE now <> before AND now <> x'' AND before <> x''"):
+            output, now, before = map(os.fsdecode, row)
+            yield output, now, before
+
+    def unplanned_sources(self) -> Iterator[tuple[str, str]]:
+        """The outputs of earlier runs that this one does not plan, each with its input."""
+        query = "SELECT output, input FROM sources WHERE input <> x'' AND output NOT IN (SELECT output FROM plan)"
+        for output, source in self._execute(query):
+            yield os.fsdecode(output), os.fsdecode(source)
 
     # What is finished -----------------------------------------------------------------------------
 

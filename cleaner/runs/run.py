@@ -24,8 +24,9 @@ from cleaner.runs.atomic import make_names_last
 from cleaner.runs.choices import ON_BUDGET, OUTPUTS, Choices
 from cleaner.runs.engine import Engine, Places
 from cleaner.runs.facts import BatchResult, Facts, Progress
+from cleaner.runs.guard import refuse_others, refuse_strange_files
 from cleaner.runs.manifest import SPOOLED, Manifest, Planned
-from cleaner.runs.planning import OWN_FOLDER, STDIN, SUFFIXES, Plan, Planner, Selection, Targets
+from cleaner.runs.planning import FAILURES, OWN_FOLDER, STDIN, SUFFIXES, Plan, Planner, Selection, Targets
 from cleaner.runs.pool import Lent, Pool
 from cleaner.runs.removed import is_accounts_file
 
@@ -79,8 +80,9 @@ def batch(
     files that the caller writes: none of them is read, or replaced by an output. Outputs that are
     ``numbered`` bear numbers instead of names, so that none collide.
     A page that fails is counted and listed in failures.jsonl. Ctrl-C ends the run in order; the result
-    says so. Raises UsageError before any work, with nothing written, for wrong choices, missing inputs
-    and outputs that collide; CleanerError when the run cannot go on.
+    says so. Raises UsageError before any work, with nothing written, for wrong choices, missing inputs,
+    outputs that collide, and, without ``force``, files in their places that no run made; CleanerError
+    when the run cannot go on.
     """
     named = [inputs] if isinstance(inputs, (str, os.PathLike)) else list(inputs)
     paths = [os.fspath(one) for one in named]
@@ -99,11 +101,16 @@ def batch(
         planner = Planner(manifest, targets, to, selection, _config_for(config), numbered=numbered)
         plan = planner.enter(paths, os.path.basename(stdin_name or "stdin"))
         modules = _modules(plan, to, places.audits)
+        if not force and not os.path.lexists(places.own):
+            refuse_strange_files(manifest, places.output, os.path.join(places.output, FAILURES))
         if dry_run:
             return _tried(manifest, plan, choices, places, force=force)
         with _opened(manifest, places):
+            if not force and not manifest.is_new:
+                refuse_others(manifest, places.output)
             if plan.stdin:
                 manifest.amend(_spooled(plan.stdin, places.temporary))
+            manifest.note_sources()
             crew = (
                 Lent(choices, executor, wanted)
                 if executor is not None
@@ -210,6 +217,8 @@ def _tried(manifest: Manifest, plan: Plan, choices: Choices, places: Places, *, 
     """What a run would do, by what the manifest says; nothing is made."""
     path = os.path.join(places.own, MANIFEST)
     manifest.look_into(path if os.path.exists(path) else None)
+    if not force and not manifest.is_new:
+        refuse_others(manifest, places.output)
     engine = Engine(manifest, plan, choices, places, jobs=1, limits="", force=force, on_progress=None)
     planned = list(engine.planned())
     return BatchResult(0, plan.skipped, 0, 0, 0.0, Facts(), None, plan.excluded, planned=planned)
