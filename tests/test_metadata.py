@@ -99,3 +99,25 @@ def test_each_line_of_a_news_page_goes_by_its_filter() -> None:
     assert [taken.get(number, "  ") for number in range(len(page))] == [fate for fate, _ in NEWS_PAGE]
     assert result.text == "\n\n".join(line for fate, line in NEWS_PAGE if fate == "  ") + "\n"
     assert clean("\n\n".join(page) + "\n", format="text").text == result.text
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        (
+            '{"headline": "Cranes &amp; lamps: the board&#8217;s plan"}',
+            "title",
+            "Cranes & lamps: the board\u2019s plan",
+        ),
+        ('{"author": {"name": "Marit &amp; Jonas"}}', "byline", "Marit & Jonas"),
+        ('{"author": "https://people.example/marit"}', "byline", "Marit Oldegaard"),
+        ('{"author": {"name": "262588213843476"}}', "byline", "Marit Oldegaard"),
+        ('{"author": "@harbour_gazette"}', "byline", "Marit Oldegaard"),
+        ('{"datePublished": "\\"2025-12-17T13:22:47Z\\""}', "date", "2025-12-17"),
+    ],
+)
+def test_what_a_page_says_of_itself_is_read_as_it_was_meant(head: str, field: str, value: str) -> None:
+    """Authors' addresses are no names; the next source is asked then."""
+    source = f"""<head><meta name="author" content="Marit Oldegaard"><script type="application/ld+json">
+{{"@type": "NewsArticle", {head[1:]}</script></head><p>The board met on Monday and agreed to mend the crane.</p>"""
+    assert clean(source, format="html").metadata[field] == value

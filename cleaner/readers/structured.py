@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from urllib.parse import urljoin
 
 from cleaner.lazy import cached_property
@@ -52,7 +53,8 @@ _KINDS = {
 }
 _KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names}
 _MARKUP = re.compile(r"<[^<>]*>")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
+_NO_NAME = re.compile(r"(?:https?:)?//\S+|[\d\W_]+|@\w+")
 
 
 class Head:
@@ -130,21 +132,27 @@ def _facts(head: Head) -> dict[str, str]:
     found: dict[str, str] = {}
     main = _main_object(head.objects)
     for name, keys in _META.items():
-        values = [_text(main.get(key)) for key in _LINKED.get(name, ())] if main else []
+        # JSON knows no entities; many who write it do.
+        values = [unescape(_text(main.get(key))) for key in _LINKED.get(name, ())] if main else []
         values += [head.metas.get(key, "") for key in keys]
-        if value := next((value for value in values if value), ""):
+        if value := next((value for value in values if _says(name, value)), ""):
             found[name] = value
     if "title" in found and "site" in found:
         found["title"] = _without_site(found["title"], found["site"])
     if "date" not in found and (times := [time for time in head.times if time]):
         found["date"] = times[0]
-    if "date" in found and (day := _DATE.match(found["date"])):
+    if "date" in found and (day := _DATE.search(found["date"])):
         found["date"] = day[0]
     if "language" in found:
         found["language"] = _language(found["language"])
     if main and (kind := _kind(main)):
         found["kind"] = kind
     return {name: " ".join(value.split()) for name, value in found.items()}
+
+
+def _says(name: str, value: str) -> bool:
+    """Whether a value says something: of an author not an address or a number alone."""
+    return bool(value) and not (name == "byline" and _NO_NAME.fullmatch(value))
 
 
 def _language(label: str) -> str:
