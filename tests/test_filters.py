@@ -147,3 +147,21 @@ def test_in_html_a_related_block_ends_with_its_element_when_text_follows() -> No
         'under "related articles"',
     ]
     assert "A second vote is planned for autumn in the new hall." in result.text
+
+
+@pytest.mark.parametrize(("other", "gone"), [("/crane", True), ("/lamps", False)])
+def test_a_label_that_leads_to_comments_on_one_page_of_several_heads_none(other: str, gone: bool) -> None:
+    prose = (
+        "The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.",
+        "The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.",
+        "The lamps along the breakwater were mended in May, and have not been lit once in all the time since then.",
+    )
+    pages = ("/crane", "/crane" if gone else "/fees", other)
+    cards = "\n\n".join(
+        f"{text} {text} {text}\n\n[Leave a comment]({page}#comments)" for text, page in zip(prose, pages, strict=True)
+    )
+    source = (
+        f"Skip to content\n\nLog in\n\nSubscribe now\n\n{cards}\n\nThe ferry waits for the last guest of the evening."
+    )
+    result = clean(source, format="markdown", config=Config(only=("S103",)))
+    assert ("The ferry waits" not in result.text) == gone

@@ -128,6 +128,21 @@ AUTHOR_BIO = Filter(
 -About the author
 -Marit Oldegaard is a freelance writer who covers the ports of the north and lives with two cats.
 ==
+ By Great Harbour
+ Great Harbour is the oldest port of the coast, and the only one with a mole that was built by its own pilots.
+ Great Harbour keeps its lamps lit through the night, and the ferry waits for the last guest of the evening.
+ The board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it in the hall.
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+ Great Harbour will have a new hall by autumn, when the eastern quay is ready for the board and its guests.
+==
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+ The fees were raised for the last time three years ago, when the board needed money for the lamps.
+-Author
+ The pilots were not asked at all, which is what I meant when I wrote that the vote came too early for them.
+-Author
+ I have read the letter by now, and take back what I said about the lamps on the northern wall of the harbour.
+==
  The author of the report, who covers the ports of the north, was not there when the board voted on it.
  The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
  A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.

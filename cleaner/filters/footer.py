@@ -81,6 +81,19 @@ FOOTER = Filter(
 -Harbour Gazette, 4 Quay Road, Norholm
 -© 2021 Norholm Harbour Gazette
 ==
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ Share
+ A second vote is planned for autumn, when the new hall on the eastern quay will be ready for the board.
+ Share
+ The pilots, who pay no fees, were not asked, and their speaker said that they had not expected to be.
+ Share
+ The lamp went out again.
+ Share
+ I saw it, too.
+-Privacy policy
+-Contact us
+-© 2021 Norholm Harbour Gazette
+==
  The quick links between the pilots and the board were a matter of privacy, and no policy was ever written.
  Mooring for guests
 ==

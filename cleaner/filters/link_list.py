@@ -130,5 +130,30 @@ LINK_LIST = Filter(
  About us
  
  Contact us
+==
+-* [Harbour life](/harbour)
+-* [Pilots' corner](/pilots)
+-* [Knots and ropes](/knots)
+ 
+ The harbour board voted on Monday to raise mooring fees by four per cent, and nobody spoke against it.
+ 
+ The fees were last raised in the spring of the flood, when the quay had to be closed for eleven weeks.
+ 
+ The treasurer said that the money is meant for the crane, which has not been painted since it was built.
+ 
+ [The course for skippers takes a year, and whoever ends it may steer a ferry on the lake by night. \
+Knots, charts, stars and weather](/skippers)
+ 
+ [The course for pilots takes two years, and whoever ends it may bring a ship through the narrows alone. \
+Charts, tides, currents and ice](/pilots)
+ 
+ [The course for keepers takes a winter, and whoever ends it may tend the lamps on the northern wall. \
+Oil, wicks, bells and fog](/keepers)
+ 
+ Home
+ 
+ About us
+ 
+ Contact us
 """,
 )

@@ -170,6 +170,17 @@ RELATED = Filter(
  In the village they hope that the visitors will come by bus, because there is no place for cars on the quay.
  The shop at the crossing will open on Sundays from May to September, and the chapel has already found a guide.
 ==
+ Skip to content
+ Log in
+ Subscribe now
+ Nobody has seen the old road since then, and the lamp at the crossing stands four metres under water.
+ The dam was finished in May, two years late and well over what the council had set aside for it.
+ The engineers had warned that the clay on the eastern side would need another winter, but nobody would wait.
+ Work on the second basin starts in autumn, and the road along the shore stays closed until then.
+-Read more
+ The oak chair
+ Its seat is woven from rushes that the ferryman cuts in August, and its legs are turned on the old lathe.
+==
  Related articles of the treaty were signed by all three delegations in the same week of October.
 ==
  The command reads a list of names from its input, one a line, and prints those that it knows in order.
