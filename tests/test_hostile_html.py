@@ -6,10 +6,12 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from instructions import instructions
 
+from cleaner import clean
+from cleaner.markup import structure_of
 from cleaner.readers import bounds
 from cleaner.readers.bounds import MOST_ATTRIBUTES, _may_be_crowded, bounded
 from cleaner.readers.html import read_html
@@ -110,6 +112,51 @@ def test_ordinary_markup_is_left_alone() -> None:
 )
 def test_odd_markup(html: str, text: str) -> None:
     assert read_html(html).source == text
+
+
+NAMES = (
+    *("div", "span", "p", "a", "b", "i", "em", "pre", "code", "table", "tr", "td", "th", "tbody", "ul", "li", "h1"),
+    *("button", "svg", "text", "template", "section", "nav", "footer", "article", "blockquote", "select", "option"),
+    *("textarea", "noscript", "br", "img", "label", "dl", "dt", "dd", "font", "iframe", "details", "form"),
+)
+ATTRIBUTES = (
+    *("", " class=x", " id=y", ' href="#"', " class=comments", " shadowrootmode=open", " role=navigation", " hidden"),
+    *(' class="footer"', " itemprop=articleBody"),
+)
+# Texts, of which several show nothing on the screen.
+TEXTS = (
+    *("word", "By noon the quay was empty, and the ferry had not come.", "x", "12", "\n", " ", "&nbsp;", "\u200b"),
+    *("&zwnj;", "&shy;", "\u200b \u200b", "&shy; ", "&#8203;&#8203;", "\ufeff\n"),
+)
+TAGS_OR_TEXTS = st.one_of(
+    st.builds("<{}{}>".format, st.sampled_from(NAMES), st.sampled_from(ATTRIBUTES)),
+    st.builds("</{}>".format, st.sampled_from(NAMES)),
+    st.sampled_from(TEXTS),
+)
+
+
+@given(st.lists(TAGS_OR_TEXTS, max_size=40))
+@example(["<div><span class=x>", "&#8203;", "</span></div>"])
+@example(["<p>a</p>", "<a href=# class=x>", "&zwnj;", "</a>"])
+@example(["<p>a</p>", "<span id=x>", "&shy;", "</span>"])
+@example(["<p>a</p>", "<pre><code class=x>", "\n", "</code></pre>"])
+@example(["<p>a</p><p>b</p>", "<template shadowrootmode=open><tr><td>x</td></tr></template>"])
+@example(["text<svg><tr><text>", "1"])
+@example(["&zwnj;", "<br>", "a"])
+def test_whatever_the_markup_it_is_cleaned_and_written(parts: list[str]) -> None:
+    result = clean("".join(parts), format="html")
+    assert all(block.text.strip() for block in result.page.blocks)
+    assert result.text is not None
+    assert result.markdown is not None
+
+
+def test_a_part_without_text_is_around_none() -> None:
+    """A block that begins behind an element with nothing to be seen is not within it."""
+    page = read_html("<div><span class=comments>&#8203;</span></div><p>By noon the quay was empty.</p>")
+    assert [block.text for block in page.blocks] == ["By noon the quay was empty."]
+    structure = structure_of(page)
+    assert structure is not None
+    assert not structure.inside("class comment")
 
 
 SIZE = 6_000

@@ -57,8 +57,10 @@ class Rows:
             self._tables[-1].headed |= header
 
     def end_row(self) -> None:
-        """Makes one block of a row of data; the cells of a row that is layout stay apart."""
-        table, pieces = self._tables[-1] if self._tables else _Table(), self._pieces
+        """Makes one block of a row of data; the cells of a row that is layout stay apart, as do rows in no table."""
+        if not self._tables or not self._tables[-1].cells:
+            return
+        table, pieces = self._tables[-1], self._pieces
         row = pieces[table.first :]
         fewest = 1 if table.headed else 2
         if table.nested or len(row) < fewest or not _WHOLE.isdisjoint([piece[2] for piece in row]):

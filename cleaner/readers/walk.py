@@ -50,7 +50,7 @@ _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _BINDING, _OPENING = frozenset("-/'\u2019_@#&=<\\([{\u00ab\u201c\u201e\u2018"), frozenset("([{\u00ab\u201c\u201e")
 _CODE_LINES = ("line", "code-line", "view-line", "token-line", "cl")  # what highlighters call a line of code
 _SOFT_HYPHEN = "\xad"
-_INVISIBLE = " \u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_INVISIBLE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
 def parsed(source: str | bytes) -> tuple[LexborHTMLParser, tuple[str, ...]]:
@@ -137,7 +137,7 @@ class Walk:
                     if end is not None:
                         end(self)
                     if here != before:
-                        lasts[here] = len(pieces) + bool(buffer)
+                        lasts[here] = len(pieces) + (self.leaf >= 0)
                         here = before
                 else:
                     if buffer:
@@ -162,7 +162,7 @@ class Walk:
                     if buffer and text and (apart or text[0].isupper()) and self.stands_apart(text, apart):
                         buffer.append(" ")
                     buffer.append(text)
-                    if self.leaf != here:
+                    if self.leaf != here and text.strip(_INVISIBLE):
                         self.leaf = here if self.leaf < 0 else containers.common(self.leaf, here)
                     if not self.in_control:
                         self.plain = True
@@ -270,19 +270,20 @@ class Walk:
 
     def flat(self, node: LexborNode, here: int) -> None:
         """Takes all text of an element that stands too deep in others; a parser may have made many copies of those."""
-        self.buffer.append(node.text())
-        self.leaf = here if self.leaf < 0 else self.containers.common(self.leaf, here)
+        text = node.text()
+        self.buffer.append(text)
+        if text.strip(_INVISIBLE):
+            self.leaf = here if self.leaf < 0 else self.containers.common(self.leaf, here)
         self.plain = True
 
     def line_break(self) -> None:
         """Reads a br."""
         if self.in_pre:
             self.buffer.append("\n")
-        elif self.buffer:
-            self.flush()
-            self.gap = BROKEN
         else:
-            self.gap = BLANK
+            gap = BROKEN if self.leaf >= 0 else BLANK
+            self.flush()
+            self.gap = gap
 
     # Blocks --------------------------------------------------------------------------------------
 
@@ -294,7 +295,7 @@ class Walk:
             self.buffer.append("\n")
 
     def flush(self) -> None:
-        """Ends the block that is being read, when it has text."""
+        """Ends the block that is being read, when it has text that is seen: its leaf is set then."""
         buffer = self.buffer
         if not buffer:
             return
@@ -306,7 +307,7 @@ class Walk:
             text = _SPACES.sub(" ", text).strip()
         else:
             text = " ".join(text.split())
-        if len(text) > 3 or text.strip(_INVISIBLE):
+        if self.leaf >= 0:
             self.emit(text, self.leaf, indent, self.within.add(buffer, self.marks) if self.marks else None)
         buffer.clear()
         if self.marks:
