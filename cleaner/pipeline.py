@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from threading import Lock
 from typing import cast
 
 from cleaner.config import Config, checked
@@ -93,7 +93,7 @@ def clean(
         data = bytes(data)
     if not isinstance(data, (str, bytes)):
         raise TypeError(f"text or bytes are needed, not {type(data).__name__}")
-    with _collector_paused():
+    with _collector_paused:
         return _clean(data, format, url, config, encoding, name)
 
 
@@ -145,19 +145,33 @@ def _inner_filters(config: Config) -> tuple[Filter, ...]:
     return tuple(one for one in FILTERS if one is not SITE_FRAME and config.runs(one.code))
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
+class _CollectorPause:
     """Keeps Python from looking for cycles: cleaning makes none, and the search takes a twentieth of the time.
 
-    On large pages of HTML it takes half of the reader's.
+    On large pages of HTML it takes half of the reader's. Of several threads the first one in stops the
+    collector, and the last one out lets it go on, if it ran before.
     """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._inside = 0
+        self._ran = False
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._inside:
+                self._ran = gc.isenabled()
+                gc.disable()
+            self._inside += 1
+
+    def __exit__(self, *error: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside and self._ran:
+                gc.enable()
+
+
+_collector_paused = _CollectorPause()
 
 
 def clean_many(

@@ -440,7 +440,9 @@ def test_one_output_for_several_inputs_is_refused(call: Call, option: str, input
         (["-o", "out", "--audit", "./out"], "named by -o and by --audit; name two files"),
         (["--audit", "raw.txt"], "is the input, and --audit would replace it"),
         (["--removed", "raw.txt"], "is the input, and --removed would replace it"),
-        (["--audit", "-"], "would both go to standard output"),
+        (["--audit", "-"], "the text and --audit would be mixed on standard output"),
+        (["-o", "-", "--removed", "/dev/stdout"], "the text and --removed would be mixed"),
+        (["-o", "out", "--removed", "-", "--audit", "-"], "--removed and --audit would be mixed"),
     ],
 )
 def test_an_output_that_cannot_be_is_refused_before_any_work(call: Call, argv: list[str], message: str) -> None:

@@ -487,6 +487,17 @@ def test_the_charset_that_the_server_names_is_believed(tmp_path: Path) -> None:
     assert json.loads(output(source, "crawl.warc.jsonl"))["clean_text"] == text
 
 
+def test_what_the_named_charset_cannot_read_is_said(tmp_path: Path) -> None:
+    source = tmp_path / "crawl.warc"
+    block = http(
+        "text/plain; charset=utf-8", "Пароход пришёл в полдень, и никто его не ждал. ".encode() * 9 + b"\xff\xfe.\n"
+    )
+    source.write_bytes(record("response", "application/http; msgtype=response", block))
+    run(source)
+    (warning,) = json.loads(output(source, "crawl.warc.jsonl"))["clean_warnings"]
+    assert "2 bytes are not utf-8" in warning
+
+
 def test_texts_of_a_wet_file(tmp_path: Path) -> None:
     source = tmp_path / "crawl.warc.wet.gz"
     texts = [record("conversion", "text/plain", f"{RAW}{number}".encode(), number) for number in range(3)]

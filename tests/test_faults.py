@@ -14,6 +14,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -620,3 +621,24 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
         assert counts(result) == (70, 0, 1)
         trees.append((tree_of(output), (tmp_path / f"audits-{jobs}.jsonl").read_bytes()))
     assert trees[0] == trees[1] == trees[2]
+
+
+def test_threads_that_cannot_all_start_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = threading.Thread.start
+    left = [3]
+
+    def start(thread: threading.Thread) -> None:
+        if not left[0]:
+            raise RuntimeError("can't start new thread")
+        left[0] -= 1
+        started(thread)
+
+    atomic._threads.cache_clear()
+    monkeypatch.setattr(threading.Thread, "start", start)
+    try:
+        with pytest.raises(RuntimeError, match="can't start"):
+            atomic.start_threads()
+    finally:
+        monkeypatch.undo()
+        atomic._threads(os.getpid()).shutdown(wait=True)
+        atomic._threads.cache_clear()

@@ -335,3 +335,24 @@ def test_cleaning_makes_no_cycles_and_leaves_the_collector_as_it_was(name: str) 
     with pytest.raises(cleaner.ReadError):
         clean(b"\x7fELF" + bytes(range(256)) * 9)
     assert gc.isenabled()
+
+
+def test_the_garbage_collector_runs_again_after_pages_in_several_threads() -> None:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(10):
+            with ThreadPoolExecutor(8) as threads:
+                list(threads.map(lambda _: clean("One sentence is enough.\n"), range(40)))
+            assert gc.isenabled()
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_the_garbage_collector_stays_off_where_it_was_off() -> None:
+    gc.disable()
+    try:
+        clean("One sentence is enough.\n")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

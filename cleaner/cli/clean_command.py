@@ -8,7 +8,7 @@ from cleaner import __version__
 from cleaner.cli.command import Command, option
 from cleaner.cli.inputs import STDIN
 from cleaner.cli.options import OUTPUT, Settings, output_option, settings_options
-from cleaner.cli.outputs import STDOUT, check_targets, encoded, print_json, print_text, say, write_target
+from cleaner.cli.outputs import STDOUT, check_targets, encoded, is_stdout, print_json, print_text, say, write_target
 from cleaner.cli.pages import CHANGED, Cleaned, Run
 from cleaner.errors import UsageError
 
@@ -90,8 +90,10 @@ def _refuse_mixed(settings: Settings, targets: dict[str, str]) -> None:
     if len(settings.inputs) > 1 and targets:
         names = " and ".join(targets)
         raise UsageError(f"{names} with {len(settings.inputs)} inputs would mix them; clean one input a call")
-    if "-o" not in targets and STDOUT in targets.values():
-        raise UsageError("the text and an account would both go to standard output; name a file for one of them")
+    written = {"-o": STDOUT, **targets}
+    if len(both := [option for option, path in written.items() if is_stdout(path)]) > 1:
+        names = " and ".join("the text" if option == "-o" else option for option in both)
+        raise UsageError(f"{names} would be mixed on standard output; name files for all but one")
     check_targets(targets, inputs=[path for path in settings.inputs if path != STDIN])
 
 

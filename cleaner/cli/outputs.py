@@ -15,10 +15,16 @@ from cleaner.cli.escapes import shown, shown_json
 from cleaner.errors import CleanerError, UsageError
 
 STDOUT = "-"
+_STDOUT_NAMES = (STDOUT, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
 class WriteError(CleanerError):
     """An output could not be written in full."""
+
+
+def is_stdout(path: str) -> bool:
+    """Whether a name is standard output's."""
+    return path in _STDOUT_NAMES
 
 
 def stdout_is_terminal() -> bool:

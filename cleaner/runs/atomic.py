@@ -127,7 +127,12 @@ def _threads(process: int) -> ThreadPoolExecutor:
 
 
 def start_threads() -> None:
-    """Has all threads started, which later may take more memory than is left."""
+    """Has all threads started, which later may take more memory than is left. Raises RuntimeError when one does not."""
     all_there = threading.Barrier(THREADS)
-    for waiting in [_threads(os.getpid()).submit(all_there.wait) for _ in range(THREADS)]:
+    try:
+        started = [_threads(os.getpid()).submit(all_there.wait) for _ in range(THREADS)]
+    except BaseException:
+        all_there.abort()  # the others would wait for ever
+        raise
+    for waiting in started:
         waiting.result()

@@ -395,12 +395,13 @@ class Engine:
             container.facts = Facts()
         else:
             self._manifest.forget_after(planned.output, last)
-            container.size, container.next_shard, container.digest = last.size, last.number + 1, last.digest
+            container.size, container.digest = last.size, last.digest
             self._resumed_pages += container.facts.done
         with _named(container.partial):
             container.file = open(container.partial, "r+b" if last else "w+b")  # noqa: SIM115
             container.file.truncate(container.size)
             container.file.seek(container.size)
+        container.next_shard = last.number + 1 if last else 0
         return Shard(last.number, 0, b"", last.following, last.end, 0) if last else None
 
     def _last_shard(self, container: _Container, size: int) -> ShardDone | None:

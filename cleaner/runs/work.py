@@ -94,7 +94,8 @@ def _clean(choices: Choices, place: str, config: object, row: Row, filename: str
     text = row.page
     forced = choices.encoding if isinstance(text, bytes) else None
     if isinstance(text, bytes) and row.charset and forced is None:
-        text = decode(text, declared=row.charset).text
+        found = decode(text, declared=row.charset)
+        forced = None if isinstance(found.source, bytes) else found.encoding  # by name, so that what is lost is said
     format = row.format if choices.format == "auto" and row.format else choices.format
     result = clean(text, format=format, url=row.url, config=config, encoding=forced, name=filename)  # type: ignore[arg-type]
     lengths = Lengths.of(result.page)
