@@ -68,6 +68,7 @@ FEWEST_COUNTED = 3  # lines such as "Step 4"
 LEAST_QUOTED = 6  # words
 QUOTE_SHINGLE = 5
 QUOTED_SHARE = 0.8  # of a quote's shingles
+COPIES = "D"  # the family of the filters that take copies
 DEEPER_BULLETS = frozenset("+o\u25e6\u25aa\u25a1\u2606\u25a0\u25cb")  # of terminal browsers and inscriptis
 FEWEST_COVERED, MOST_COVERED = 3, 60  # words of a line that may be made of phrases
 LONGEST_COVERING = 5  # words of such a phrase
@@ -513,6 +514,11 @@ class Measures:
         return self.sheet.of_blocks({removal.block for removal in self.page.removals})
 
     @cached_property
+    def removed_copies(self) -> Column:
+        """The blocks that an earlier filter took as copies of others: those would go too if they counted."""
+        return self.sheet.of_blocks({found.block for found in self.page.removals if found.filter[0] == COPIES})
+
+    @cached_property
     def again(self) -> Column:
         """The blocks whose words stand on the page more than once."""
         return self.sheet.where(self.times_on_page, at_least(2))
@@ -524,8 +530,9 @@ class Measures:
 
     @cached_property
     def times_on_page(self) -> bytes:
-        """How often each block's words stand on the page as a block."""
-        count = Counter(self._keys)
+        """How often each block's words stand on the page as a block; copies that were removed as such do not count."""
+        keys = compress(self._keys, self.sheet.bytes_of(self.sheet.no(self.removed_copies)))
+        count = Counter(keys)
         if len(count) == self.sheet.size:
             return b"\x01" * self.sheet.size
         return clamped(map(count.__getitem__, self._keys))
