@@ -234,7 +234,7 @@ def rendered(to: str, name: str, cleaned: Cleaned) -> bytes:
     fields = {"name": name, **_added(to, cleaned)}
     if to == "jsonl":
         return jsonl.as_json(fields) + b"\n"
-    return tables.one_table(tables.of_rows([fields]))
+    return tables.one_table(tables.of_rows([tables.storable(fields)]))
 
 
 def utf8(text: str) -> bytes:
@@ -274,6 +274,7 @@ class _Shard:
     def __init__(self, choices: Choices, task: Records, trial: Trial) -> None:
         self.choices, self.task, self.trial = choices, task, trial
         self.container = CONTAINERS[task.kind.container]
+        self.to_jsonl, self.is_table = task.to.container == "jsonl", self.container is tables
         self.facts = Facts()
         self.failures: list[Failure] = []
         self.notes: list[str] = []
@@ -310,6 +311,8 @@ class _Shard:
                 return
             cleaned = _clean(self.choices, place, self.task.config, row, None)
             added = _added(self.choices.to, cleaned)
+            if not self.to_jsonl and not self.is_table:
+                added = tables.storable({**_fields(row.raw), **added})
             audit = _audit(replace(cleaned.result, name=name)) if self.choices.audits else b""
         except Exception as error:
             self._fail(_failure(self.choices, self.trial, self.task.place, number, error))
@@ -326,19 +329,19 @@ class _Shard:
         self.facts.limited += failure.is_limit
 
     def _data(self) -> bytes:
-        to_jsonl, container = self.task.to.container == "jsonl", self.task.kind.container
-        if container == "jsonl" and to_jsonl:
+        if self.container is jsonl and self.to_jsonl:
             return b"".join(jsonl.spliced(_bytes(row.raw), added) for row, added in self.kept)
-        if container in ("parquet", "arrow"):
+        if self.is_table:
             batch = tables.batch_of(self.task.shard.data)
-            if not to_jsonl:
+            if not self.to_jsonl:
                 return tables.with_fields(
                     batch, [_place(row.raw) for row, _ in self.kept], [one for _, one in self.kept]
                 )
             records = batch.to_pylist()
             return b"".join(jsonl.as_json({**records[_place(row.raw)], **one}) + b"\n" for row, one in self.kept)
-        fields = [{**_fields(row.raw), **added} for row, added in self.kept]
-        return b"".join(jsonl.as_json(one) + b"\n" for one in fields) if to_jsonl else tables.of_rows(fields)
+        if not self.to_jsonl:
+            return tables.of_rows([one for _, one in self.kept])
+        return b"".join(jsonl.as_json({**_fields(row.raw), **added}) + b"\n" for row, added in self.kept)
 
 
 def _bytes(raw: object) -> bytes:
@@ -366,12 +369,14 @@ def _assembled(choices: Choices, task: Assembly, trial: Trial) -> Outcome:
     if 0 in trial.refused:
         return Outcome(Facts(), lost=trial.refused[0])
     with open(task.source, "rb") as source:
+        odd: list[str] = []
 
         def fill(target: BinaryIO) -> None:
-            tables.assemble(source, task.size, target, task.container, lambda: trial.beat(0))
+            odd[:] = tables.assemble(source, task.size, target, task.container, lambda: trial.beat(0))
 
         try:
             make_whole(task.output, fill, choices.temporary_folder)
         except OSError as error:
             return Outcome(Facts(), lost=f"{task.output}: cannot be written: {error.strerror or error}")
-    return Outcome(Facts())
+    said = "no kind of column holds all its values; each is written as JSON text"
+    return Outcome(Facts(), notes=tuple(on_one_line(f'{task.place}: column "{name}": {said}') for name in odd))
