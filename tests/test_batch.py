@@ -26,6 +26,7 @@ from cleaner.runs import stamps
 from cleaner.runs.facts import Facts
 from cleaner.runs.globs import globs, matches
 from cleaner.runs.planning import output_name
+from cleaner.runs.removed import removed_in
 
 PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
 RAW = f"Home\nNews\nSports\nContact us\n\n{PROSE}"
@@ -499,6 +500,33 @@ def test_audits_lead_back(source: Path, tmp_path: Path, threads: ThreadPoolExecu
     (tmp_path / "audits" / "a.txt.json").unlink()
     assert counts(batch(source, tmp_path / "out", audits=tmp_path / "audits", executor=threads)) == (1, 5, 0)
     assert (tmp_path / "audits" / "a.txt.json").exists()
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_accounts_tell_their_files_apart(tmp_path: Path, threads: ThreadPoolExecutor, suffix: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(RAW)
+    (tmp_path / "in" / "a.txt.gz").write_bytes(gzip.compress(RAW.encode()))
+    audits = tmp_path / f"audits.{suffix}"
+    batch(tmp_path / "in", tmp_path / "out", audits=audits, executor=threads)
+    if suffix == "jsonl":
+        assert [json.loads(line)["name"] for line in audits.read_bytes().splitlines()] == ["a.txt", "a.txt.gz"]
+    else:
+        rows = pytest.importorskip("pyarrow.parquet").read_table(audits).to_pylist()
+        assert [(row["page"], row["name"]) for row in rows] == [(1, "a.txt")] * 4 + [(2, "a.txt.gz")] * 4
+    (removed,) = removed_in(str(audits)).result(top=1)
+    assert (removed.tally.blocks, removed.tally.chars) == (8, 2 * len("HomeNewsSportsContact us"))
+
+
+def test_pages_that_share_a_name_are_counted_apart(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    """A record goes by the name of its container with its number, which a file can have, too."""
+    pytest.importorskip("pyarrow")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text(json.dumps({"text": RAW}) + "\n")
+    (tmp_path / "in" / "a.jsonl:1").write_text(RAW)
+    batch(tmp_path / "in", tmp_path / "out", audits=tmp_path / "audits.parquet", executor=threads)
+    (removed,) = removed_in(str(tmp_path / "audits.parquet")).result(top=1)
+    assert removed.tally.blocks == 8
 
 
 def test_audits_in_one_file_are_whole_after_any_run(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:

@@ -24,7 +24,7 @@ SHARD_ROWS, SHARD_BYTES = 512, 1 << 20  # at the most, but for one row that is l
 ROWS_AT_ONCE = 64  # that are unpacked: what a Parquet file says of its size may be far too little
 BUFFER_BYTES = 1 << 20  # of a column that is read at a time, instead of a whole row group of it
 TEXTS = ("name", "url", "filter", "filter_name", "evidence", "text")  # the columns of removals
-PLACES = ("block", "line", "start", "end")
+PLACES = ("page", "block", "line", "start", "end")  # the page's number, as its name may not tell it from others
 PAGES, KEPT = "cleaner.pages", "cleaner.kept_characters"  # what a table of removals says of the pages behind it
 REMOVALS_A_GROUP = 50_000
 GROUP_BYTES = 64 << 20  # of a row group that is written
@@ -453,7 +453,7 @@ def write_removals(target: BinaryIO, accounts: Iterable[bytes]) -> None:
         for line in chain.from_iterable(map(bytes.splitlines, accounts)):
             account = json.loads(line)
             pages, kept = pages + 1, kept + kept_chars(account)
-            held += _removals(account)
+            held += _removals(account, pages)
             if len(held) >= REMOVALS_A_GROUP:
                 writer.write_table(pa.Table.from_pylist(held, schema))
                 held = []
@@ -498,14 +498,15 @@ def removal_table(path: str) -> RemovalTable:
 
 def _removals_by_page(path: str) -> Iterator[list[dict[str, Any]]]:
     with needed("pyarrow.parquet").ParquetFile(path) as file:
-        batches = file.iter_batches(columns=["name", "filter", "block", "text"], use_threads=False)
+        batches = file.iter_batches(columns=["page", "filter", "block", "text"], use_threads=False)
         rows = chain.from_iterable(batch.to_pylist() for batch in batches)
-        for _, page in groupby(rows, itemgetter("name")):
+        for _, page in groupby(rows, itemgetter("page")):
             yield list(page)
 
 
-def _removals(account: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+def _removals(account: Mapping[str, Any], page: int) -> Iterator[dict[str, object]]:
+    own = {"page": page, "name": _storable(account["name"]), "url": account["url"]}
     for removal in account["removals"]:
-        row = {name: removal[name] for name in ("filter", *PLACES)}
+        row = {name: removal[name] for name in ("filter", "block", "line", "start", "end")}
         row |= {name: _storable(removal[name]) for name in ("evidence", "text")}
-        yield {"name": _storable(account["name"]), "url": account["url"], "filter_name": removal["name"], **row}
+        yield {**own, "filter_name": removal["name"], **row}

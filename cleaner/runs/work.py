@@ -191,11 +191,12 @@ def _cleaned(choices: Choices, job: PageJob, data: bytes) -> Cleaned:
         page = unpacked(data, job.packing)
         if choices.format == "auto":
             _refuse_containers(page, filename)
-        return _clean(choices, job.place, job.config, Row(0, page, None), filename)
+        cleaned = _clean(choices, job.place, job.config, Row(0, page, None), filename)
     except ReadError as error:
         if job.is_spooled and not os.path.splitext(job.name)[1]:
             raise ReadError(f"{error}; --stdin-filename names it, as in --stdin-filename pages.jsonl.gz") from None
         raise
+    return cleaned._replace(result=replace(cleaned.result, name=job.name))  # a.txt.gz may lie beside a.txt
 
 
 def _written(choices: Choices, trial: Trial, job: PageJob, done: _Done, future: Future[int]) -> Written | Failure:
