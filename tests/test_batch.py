@@ -47,7 +47,7 @@ def source(tmp_path: Path) -> Path:
     """A small tree of pages."""
     folder = tmp_path / "in"
     (folder / "sub" / "deeper").mkdir(parents=True)
-    for name in ("a.txt", "b.text", "noend", "sub/a.txt", "sub/deeper/c.wet"):
+    for name in ("a.txt", "b.text", "noend", "sub/a.txt", "sub/deeper/c.text"):
         (folder / name).write_text(RAW)
     return folder
 
@@ -64,7 +64,7 @@ def threads() -> ThreadPoolExecutor:
 def test_the_tree_is_mirrored(source: Path, tmp_path: Path) -> None:
     result = batch(source, tmp_path / "out", jobs=2)
     assert counts(result) == (5, 0, 0)
-    names = ["a.txt", "b.text.txt", "noend.txt", "sub/a.txt", "sub/deeper/c.wet.txt"]
+    names = ["a.txt", "b.text.txt", "noend.txt", "sub/a.txt", "sub/deeper/c.text.txt"]
     assert names_in(tmp_path / "out") == names
     assert {(tmp_path / "out" / name).read_text() for name in names} == {PROSE}
 
@@ -215,7 +215,7 @@ def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, th
     """They would come out as they are, as if there had been nothing to remove."""
     (source / "p.json").write_text(json.dumps({"text": RAW}) + "\n")
     (source / "dump").write_text(json.dumps({"text": RAW}) + "\n")
-    (source / "q.wet").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
+    (source / "q.txt").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
     result = batch(source, tmp_path / "out", executor=threads, include=["dump", "p.*", "q.*"])
     assert counts(result) == (0, 0, 3)
     whys = [json.loads(line)["why"] for line in (tmp_path / "out" / "failures.jsonl").read_text().splitlines()]
@@ -224,17 +224,17 @@ def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, th
 
 
 def test_names_choose(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    (source / ".cleanerignore").write_text("# old\n*.wet\n!sub/keep.wet\n/noend\n")
+    (source / ".cleanerignore").write_text("# old\n*.text\n!sub/keep.text\n/noend\n")
     (source / "sub" / ".cleanerignore").write_text("deeper/\n")
-    (source / "sub" / "keep.wet").write_text(RAW)
+    (source / "sub" / "keep.text").write_text(RAW)
     (source / "cleaner.toml").write_text("")
     result = batch(source, tmp_path / "out", exclude=["b.*"], executor=threads)
-    assert names_in(tmp_path / "out") == ["a.txt", "sub/a.txt", "sub/keep.wet.txt"]
+    assert names_in(tmp_path / "out") == ["a.txt", "sub/a.txt", "sub/keep.text.txt"]
     assert (result.pages, result.excluded) == (3, 3)
     batch(source, tmp_path / "some", include=["/a.txt", "keep.*"], executor=threads)
-    assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.wet.txt"]
+    assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.text.txt"]
     batch(source, tmp_path / "folder", include=["sub/"], executor=threads)
-    assert names_in(tmp_path / "folder") == ["sub/a.txt", "sub/keep.wet.txt"]
+    assert names_in(tmp_path / "folder") == ["sub/a.txt", "sub/keep.text.txt"]
 
 
 def test_a_wrong_ignore_file_is_named(source: Path, tmp_path: Path) -> None:
@@ -425,7 +425,7 @@ def test_a_dry_run_writes_nothing(source: Path, tmp_path: Path, threads: ThreadP
         ("b.text", "clean"),
         ("noend", "clean"),
         ("a.txt", "clean"),
-        ("c.wet", "clean"),
+        ("c.text", "clean"),
     ]
     assert not (tmp_path / "out").exists()
     batch(source, tmp_path / "out", executor=threads)
@@ -492,7 +492,7 @@ def test_audits_lead_back(source: Path, tmp_path: Path, threads: ThreadPoolExecu
         "noend.txt.json",
         "p.jsonl.jsonl",
         "sub/a.txt.json",
-        "sub/deeper/c.wet.txt.json",
+        "sub/deeper/c.text.txt.json",
     ]
     account = json.loads((tmp_path / "audits" / "sub" / "a.txt.json").read_text())
     assert restore((tmp_path / "out" / "sub" / "a.txt").read_bytes(), account) == RAW.encode()
@@ -538,7 +538,7 @@ def test_audits_in_one_file_are_whole_after_any_run(source: Path, tmp_path: Path
         "b.text",
         "noend",
         "sub/a.txt",
-        "sub/deeper/c.wet",
+        "sub/deeper/c.text",
     ]
     audits.unlink()
     (tmp_path / "out" / "a.txt").unlink()

@@ -553,13 +553,14 @@ def test_the_charset_that_the_server_names_is_believed(tmp_path: Path) -> None:
     assert json.loads(output(source, "crawl.warc.jsonl"))["clean_text"] == text
 
 
-def test_texts_of_a_wet_file(tmp_path: Path) -> None:
-    source = tmp_path / "crawl.warc.wet.gz"
+@pytest.mark.parametrize("suffix", ["warc.wet.gz", "wet.gz", "wet.zst", "wet"])
+def test_texts_of_a_wet_file(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / f"crawl.{suffix}"
     texts = [record("conversion", "text/plain", f"{RAW}{number}".encode(), number) for number in range(3)]
-    source.write_bytes(b"".join(map(gzip.compress, texts)))
+    source.write_bytes(b"".join(packed(text, kind_of(source.name).packing) for text in texts))
     result = run(source)
     assert (result.done, result.failed) == (3, 0)
-    found = [json.loads(line) for line in output(source, "crawl.warc.wet.gz.jsonl").splitlines()]
+    found = [json.loads(line) for line in output(source, f"crawl.{suffix}.jsonl").splitlines()]
     assert [one["url"] for one in found] == [f"https://quay.example/{number}" for number in range(3)]
     assert all(one["clean_text"].startswith(PROSE) for one in found)
 
@@ -587,7 +588,9 @@ def test_packed_pages(tmp_path: Path, packing: str) -> None:
     [
         ("a.JSONL.GZ", Kind("jsonl", "gz")),
         ("a.warc.wet.gz", Kind("warc", "gz")),
-        ("a.wet", Kind("", "")),
+        ("a.wet", Kind("warc", "")),
+        ("a.WET.gz", Kind("warc", "gz")),
+        ("a.wet.zst", Kind("warc", "zst")),
         ("a.feather", Kind("arrow", "")),
         ("a.html.zst", Kind("", "zst")),
         ("jsonl", Kind("", "")),
