@@ -208,6 +208,20 @@ def test_tables_keep_their_columns(tmp_path: Path, suffix: str) -> None:
     assert found.column("clean_warnings").to_pylist() == [[], [], []]
 
 
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.dictionary(pa.int32(), pa.binary())])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_pages_can_be_bytes(tmp_path: Path, kind: Any, encoding: str) -> None:
+    """Crawlers keep HTML as it came; its encoding is told as that of a file is."""
+    html = f'<html><head><meta charset="{encoding}"></head><body><p>Ä ferry. {PROSE}</p></body></html>'
+    table = pa.table({"html": pa.array([html.encode(encoding), None], pa.binary()).cast(kind)})
+    source = write_table(table, tmp_path / "pages.parquet")
+    result = run(source, text_field="html")
+    assert (result.done, result.failed) == (1, 1)
+    (row,) = read_table(output(source), "parquet").to_pylist()
+    assert row["html"] == html.encode(encoding)
+    assert row["clean_text"].startswith("Ä ferry. The harbour board")
+
+
 def test_containers_turn_into_each_other(tmp_path: Path) -> None:
     source = tmp_path / "pages.parquet"
     pq.write_table(table_of_pages(), source)

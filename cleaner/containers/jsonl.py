@@ -116,7 +116,7 @@ def missing(record: Mapping[str, object], field: str, option: str) -> str:
     """Why a record has no page to clean; empty when it has one and room for the clean fields."""
     if field not in record:
         return f'no "{field}" field; name it with {option}: {", ".join(map(str, list(record)[:20]))}'
-    if not isinstance(record[field], str):
+    if not isinstance(record[field], str | bytes):
         return f'"{field}" is no text but {type(record[field]).__name__}'
     taken = [name for name in ADDED if name in record]
     return f'has a field "{taken[0]}" already: was it cleaned before?' if taken else ""

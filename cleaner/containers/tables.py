@@ -165,7 +165,7 @@ def records(shard: Shard) -> Iterator[tuple[int, tuple[Any, int]]]:
 
 
 def row(number: int, raw: tuple[Any, int], text_column: str, url_column: str) -> Row:
-    """The record of a row; its ``raw`` is its place in the batch."""
+    """The record of a row; its ``raw`` is its place in the batch. A column of bytes gives its page as such."""
     batch, place = raw
     names = batch.schema.names
     record = {
@@ -173,7 +173,7 @@ def row(number: int, raw: tuple[Any, int], text_column: str, url_column: str) ->
     }
     why = missing({**dict.fromkeys(names), **record}, text_column, "--text-column")
     url = record.get(url_column)
-    page = "" if why else str(record[text_column])
+    page = "" if why else record[text_column]
     return Row(number, page, place, url if isinstance(url, str) else None, why)
 
 
