@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import gzip
 import io
@@ -235,6 +236,52 @@ def test_containers_turn_into_each_other(tmp_path: Path) -> None:
     table = pq.read_table(io.BytesIO(output(lines, "pages.jsonl.parquet")))
     assert table.column("id").to_pylist() == [1, 2.5]
     assert table.column("more").to_pylist() == [None, ["x"]]
+
+
+def test_what_json_has_no_form_for(tmp_path: Path) -> None:
+    columns = {
+        "text": pa.array([RAW] * 2),
+        "score": pa.array([float("nan"), 1.5]),
+        "deep": pa.array([[{"x": float("inf")}], [{"x": -float("inf")}, None]]),
+        "raw": pa.array([b"\xff\x00", "Ä".encode()]),
+        "when": pa.array([1, 2], pa.timestamp("ns")),
+        "late": pa.array([4_000_000, None], pa.date32()),
+    }
+    source = write_table(pa.table(columns), tmp_path / "pages.parquet")
+    result = run(source, to="jsonl")
+    assert (result.done, result.failed) == (2, 0)
+
+    def refused(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    found = [json.loads(line, parse_constant=refused) for line in output(source, "pages.parquet.jsonl").splitlines()]
+    assert [one["score"] for one in found] == [None, 1.5]
+    assert [one["deep"] for one in found] == [[{"x": None}], [{"x": None}, None]]
+    assert [base64.b64decode(one["raw"]) for one in found] == [b"\xff\x00", "Ä".encode()]
+    assert [one["when"] for one in found] == ["1970-01-01 00:00:00.000000001", "1970-01-01 00:00:00.000000002"]
+    assert [one["late"] for one in found] == ["12921-08-18", None]
+
+
+def test_half_pairs_in_json_stand_escaped() -> None:
+    assert jsonl.as_json(["\ud83d\udc00 ä", float("nan")]) == '["\\ud83d\\udc00 ä", null]'.encode()
+
+
+def test_a_damaged_text_in_a_table_costs_its_record(tmp_path: Path) -> None:
+    damaged = pa.array([b"fine", b"\xff"]).view(pa.string())
+    source = write_table(pa.table({"text": [RAW, RAW], "n": damaged}), tmp_path / "pages.arrow")
+    result = run(source, to="jsonl")
+    assert (result.done, result.failed) == (1, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], failure["why"][:20]) == (2, '"n" cannot be read: ')
+
+
+def test_columns_of_one_name_are_numbered_in_json(tmp_path: Path) -> None:
+    columns = [pa.array([value]) for value in (RAW, 1, 2, 3, 4)]
+    table = pa.Table.from_arrays(columns, names=["text", "n", "n", "n_2", "n"])
+    source = write_table(table, tmp_path / "pages.parquet")
+    run(source, to="jsonl")
+    found = json.loads(output(source, "pages.parquet.jsonl"))
+    assert list(found.items())[1:5] == [("n", 1), ("n_3", 2), ("n_2", 3), ("n_4", 4)]
 
 
 def test_columns_that_differ_between_shards_are_united(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain, count, groupby
 from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.containers import ADDED, LONGEST_BYTES, SHARE, TEXT, TOO_LONG, WARNINGS, Kind, Row, Shard
 from cleaner.containers.extras import needed
 from cleaner.containers.files import open_regular
-from cleaner.containers.jsonl import as_json, missing
+from cleaner.containers.jsonl import HALF_PAIR, as_json, missing
 from cleaner.errors import ReadError
 
 SHARD_ROWS, SHARD_BYTES = 512, 1 << 20  # at the most, but for one row that is larger
@@ -28,7 +27,6 @@ PLACES = ("page", "block", "line", "start", "end")  # the page's number, as its 
 PAGES, KEPT = "cleaner.pages", "cleaner.kept_characters"  # what a table of removals says of the pages behind it
 REMOVALS_A_GROUP = 50_000
 GROUP_BYTES = 64 << 20  # of a row group that is written
-HALF_PAIR = re.compile("[\ud800-\udfff]")
 JSON_TEXT = {b"cleaner": b"json"}  # what a column says of itself whose values are JSON, for want of one kind for all
 
 
@@ -175,6 +173,37 @@ def row(number: int, raw: tuple[Any, int], text_column: str, url_column: str) ->
     url = record.get(url_column)
     page = "" if why else record[text_column]
     return Row(number, page, place, url if isinstance(url, str) else None, why)
+
+
+def fields_of(batch: Any, place: int) -> dict[str, object]:
+    """The fields of a row; of several with one name the later ones are numbered: n, n_2.
+
+    Raises ReadError for a value that cannot be read.
+    """
+    names = _apart(batch.schema.names)
+    return {name: _value(name, column[place]) for name, column in zip(names, batch.columns, strict=True)}
+
+
+def _apart(names: Sequence[str]) -> Iterable[str]:
+    if len(set(names)) == len(names):
+        return names
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        free = (one for one in numbered if one not in found and one not in names)
+        found[next(free) if name in found else name] = None
+    return found
+
+
+def _value(name: str, scalar: Any) -> object:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        pass  # Python has no form for nanoseconds, nor for the year 10000
+    try:
+        return scalar.cast(needed("pyarrow").string()).as_py()
+    except (ValueError, NotImplementedError) as error:
+        raise ReadError(f'"{name}" cannot be read: {error}') from None
 
 
 def batch_of(data: bytes) -> Any:

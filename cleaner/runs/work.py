@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from types import ModuleType
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.containers import SHARE, TEXT, WARNINGS, Row, jsonl, tables, unpacked_name, warc
 from cleaner.containers.files import open_regular
@@ -311,15 +311,13 @@ class _Shard:
                 self._fail(Failure(self.task.place, number, on_one_line(row.why)))
                 return
             cleaned = _clean(self.choices, place, self.task.config, row, None)
-            added = _added(self.choices.to, cleaned)
-            if not self.to_jsonl and not self.is_table:
-                added = tables.storable({**_fields(row.raw), **added})
+            fields = self._fields(raw, row, _added(self.choices.to, cleaned))
             audit = _audit(replace(cleaned.result, name=name)) if self.choices.audits else b""
         except Exception as error:
             self._fail(_failure(self.choices, self.trial, self.task.place, number, error))
             return
         self.audits.append(audit)
-        self.kept.append((row, added))
+        self.kept.append((row, fields))
         self.facts.count(cleaned.result, name, cleaned.lengths)
         self.facts.over_budget += cleaned.over_budget
         self.notes += cleaned.notes
@@ -329,25 +327,39 @@ class _Shard:
         self.facts.failed += 1
         self.facts.limited += failure.is_limit
 
-    def _data(self) -> bytes:
+    def _fields(self, raw: object, row: Row, added: dict[str, object]) -> dict[str, object]:
+        """The clean fields, with the record's own before them where these are written anew.
+
+        Raises ReadError for what has no form there: it costs the record alone.
+        """
+        if self.is_table:
+            return {**tables.fields_of(*_batch_and_place(raw)), **added} if self.to_jsonl else added
         if self.container is jsonl and self.to_jsonl:
+            return added
+        fields = {**_fields(row.raw), **added}
+        return fields if self.to_jsonl else tables.storable(fields)
+
+    def _data(self) -> bytes:
+        found = [fields for _, fields in self.kept]
+        if self.to_jsonl and self.container is jsonl:
             return b"".join(jsonl.spliced(_bytes(row.raw), added) for row, added in self.kept)
+        if self.to_jsonl:
+            return b"".join(jsonl.as_json(fields) + b"\n" for fields in found)
         if self.is_table:
             batch = tables.batch_of(self.task.shard.data)
-            if not self.to_jsonl:
-                return tables.with_fields(
-                    batch, [_place(row.raw) for row, _ in self.kept], [one for _, one in self.kept]
-                )
-            records = batch.to_pylist()
-            return b"".join(jsonl.as_json({**records[_place(row.raw)], **one}) + b"\n" for row, one in self.kept)
-        if not self.to_jsonl:
-            return tables.of_rows([one for _, one in self.kept])
-        return b"".join(jsonl.as_json({**_fields(row.raw), **added}) + b"\n" for row, added in self.kept)
+            return tables.with_fields(batch, [_place(row.raw) for row, _ in self.kept], found)
+        return tables.of_rows(found)
 
 
 def _bytes(raw: object) -> bytes:
     assert isinstance(raw, bytes)
     return raw
+
+
+def _batch_and_place(raw: object) -> tuple[Any, int]:
+    assert isinstance(raw, tuple)
+    batch, place = raw
+    return batch, place
 
 
 def _place(raw: object) -> int:
