@@ -26,6 +26,7 @@ from cleaner.runs import stamps
 from cleaner.runs.facts import Facts
 from cleaner.runs.globs import globs, matches
 from cleaner.runs.planning import output_name
+from cleaner.runs.removed import removed_in
 
 PROSE = "The harbour board met on Monday and agreed that the old crane on the eastern quay has to come down.\n"
 RAW = f"Home\nNews\nSports\nContact us\n\n{PROSE}"
@@ -46,7 +47,7 @@ def source(tmp_path: Path) -> Path:
     """A small tree of pages."""
     folder = tmp_path / "in"
     (folder / "sub" / "deeper").mkdir(parents=True)
-    for name in ("a.txt", "b.text", "noend", "sub/a.txt", "sub/deeper/c.wet"):
+    for name in ("a.txt", "b.text", "noend", "sub/a.txt", "sub/deeper/c.text"):
         (folder / name).write_text(RAW)
     return folder
 
@@ -63,7 +64,7 @@ def threads() -> ThreadPoolExecutor:
 def test_the_tree_is_mirrored(source: Path, tmp_path: Path) -> None:
     result = batch(source, tmp_path / "out", jobs=2)
     assert counts(result) == (5, 0, 0)
-    names = ["a.txt", "b.text.txt", "noend.txt", "sub/a.txt", "sub/deeper/c.wet.txt"]
+    names = ["a.txt", "b.text.txt", "noend.txt", "sub/a.txt", "sub/deeper/c.text.txt"]
     assert names_in(tmp_path / "out") == names
     assert {(tmp_path / "out" / name).read_text() for name in names} == {PROSE}
 
@@ -219,7 +220,7 @@ def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, th
     """They would come out as they are, as if there had been nothing to remove."""
     (source / "p.json").write_text(json.dumps({"text": RAW}) + "\n")
     (source / "dump").write_text(json.dumps({"text": RAW}) + "\n")
-    (source / "q.wet").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
+    (source / "q.txt").write_text("WARC/1.0\r\nWARC-Type: conversion\r\n\r\n" + RAW)
     result = batch(source, tmp_path / "out", executor=threads, include=["dump", "p.*", "q.*"])
     assert counts(result) == (0, 0, 3)
     whys = [json.loads(line)["why"] for line in (tmp_path / "out" / "failures.jsonl").read_text().splitlines()]
@@ -228,19 +229,19 @@ def test_records_under_a_wrong_name_are_no_page(source: Path, tmp_path: Path, th
 
 
 def test_names_choose(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
-    (source / ".cleanerignore").write_text("# old\n*.wet\n!sub/keep.wet\n/noend\n")
+    (source / ".cleanerignore").write_text("# old\n*.text\n!sub/keep.text\n/noend\n")
     (source / "sub" / ".cleanerignore").write_text("deeper/\n")
-    (source / "sub" / "keep.wet").write_text(RAW)
+    (source / "sub" / "keep.text").write_text(RAW)
     (source / "cleaner.toml").write_text("")
     result = batch(source, tmp_path / "out", exclude=["b.*"], executor=threads)
-    assert names_in(tmp_path / "out") == ["a.txt", "sub/a.txt", "sub/keep.wet.txt"]
+    assert names_in(tmp_path / "out") == ["a.txt", "sub/a.txt", "sub/keep.text.txt"]
     assert (result.pages, result.excluded) == (3, 3)
     batch(source, tmp_path / "some", include=["/a.txt", "keep.*"], executor=threads)
-    assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.wet.txt"]
+    assert names_in(tmp_path / "some") == ["a.txt", "sub/keep.text.txt"]
     batch(source, tmp_path / "folder", include="sub/", executor=threads)
-    assert names_in(tmp_path / "folder") == ["sub/a.txt", "sub/keep.wet.txt"]
+    assert names_in(tmp_path / "folder") == ["sub/a.txt", "sub/keep.text.txt"]
     batch(source, tmp_path / "less", exclude="sub/", executor=threads)
-    assert names_in(tmp_path / "less") == ["a.txt", "b.text.txt"]
+    assert names_in(tmp_path / "less") == ["a.txt"]
 
 
 def test_a_wrong_ignore_file_is_named(source: Path, tmp_path: Path) -> None:
@@ -431,7 +432,7 @@ def test_a_dry_run_writes_nothing(source: Path, tmp_path: Path, threads: ThreadP
         ("b.text", "clean"),
         ("noend", "clean"),
         ("a.txt", "clean"),
-        ("c.wet", "clean"),
+        ("c.text", "clean"),
     ]
     assert not (tmp_path / "out").exists()
     batch(source, tmp_path / "out", executor=threads)
@@ -498,7 +499,7 @@ def test_audits_lead_back(source: Path, tmp_path: Path, threads: ThreadPoolExecu
         "noend.txt.json",
         "p.jsonl.jsonl",
         "sub/a.txt.json",
-        "sub/deeper/c.wet.txt.json",
+        "sub/deeper/c.text.txt.json",
     ]
     account = json.loads((tmp_path / "audits" / "sub" / "a.txt.json").read_text())
     assert restore((tmp_path / "out" / "sub" / "a.txt").read_bytes(), account) == RAW.encode()
@@ -506,6 +507,33 @@ def test_audits_lead_back(source: Path, tmp_path: Path, threads: ThreadPoolExecu
     (tmp_path / "audits" / "a.txt.json").unlink()
     assert counts(batch(source, tmp_path / "out", audits=tmp_path / "audits", executor=threads)) == (1, 5, 0)
     assert (tmp_path / "audits" / "a.txt.json").exists()
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "parquet"])
+def test_accounts_tell_their_files_apart(tmp_path: Path, threads: ThreadPoolExecutor, suffix: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(RAW)
+    (tmp_path / "in" / "a.txt.gz").write_bytes(gzip.compress(RAW.encode()))
+    audits = tmp_path / f"audits.{suffix}"
+    batch(tmp_path / "in", tmp_path / "out", audits=audits, executor=threads)
+    if suffix == "jsonl":
+        assert [json.loads(line)["name"] for line in audits.read_bytes().splitlines()] == ["a.txt", "a.txt.gz"]
+    else:
+        rows = pytest.importorskip("pyarrow.parquet").read_table(audits).to_pylist()
+        assert [(row["page"], row["name"]) for row in rows] == [(1, "a.txt")] * 4 + [(2, "a.txt.gz")] * 4
+    (removed,) = removed_in(str(audits)).result(top=1)
+    assert (removed.tally.blocks, removed.tally.chars) == (8, 2 * len("HomeNewsSportsContact us"))
+
+
+def test_pages_that_share_a_name_are_counted_apart(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
+    """A record goes by the name of its container with its number, which a file can have, too."""
+    pytest.importorskip("pyarrow")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text(json.dumps({"text": RAW}) + "\n")
+    (tmp_path / "in" / "a.jsonl:1").write_text(RAW)
+    batch(tmp_path / "in", tmp_path / "out", audits=tmp_path / "audits.parquet", executor=threads)
+    (removed,) = removed_in(str(tmp_path / "audits.parquet")).result(top=1)
+    assert removed.tally.blocks == 8
 
 
 def test_audits_in_one_file_are_whole_after_any_run(source: Path, tmp_path: Path, threads: ThreadPoolExecutor) -> None:
@@ -517,7 +545,7 @@ def test_audits_in_one_file_are_whole_after_any_run(source: Path, tmp_path: Path
         "b.text",
         "noend",
         "sub/a.txt",
-        "sub/deeper/c.wet",
+        "sub/deeper/c.text",
     ]
     audits.unlink()
     (tmp_path / "out" / "a.txt").unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import gzip
 import io
@@ -208,6 +209,20 @@ def test_tables_keep_their_columns(tmp_path: Path, suffix: str) -> None:
     assert found.column("clean_warnings").to_pylist() == [[], [], []]
 
 
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.dictionary(pa.int32(), pa.binary())])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_pages_can_be_bytes(tmp_path: Path, kind: Any, encoding: str) -> None:
+    """Crawlers keep HTML as it came; its encoding is told as that of a file is."""
+    html = f'<html><head><meta charset="{encoding}"></head><body><p>Ä ferry. {PROSE}</p></body></html>'
+    table = pa.table({"html": pa.array([html.encode(encoding), None], pa.binary()).cast(kind)})
+    source = write_table(table, tmp_path / "pages.parquet")
+    result = run(source, text_field="html")
+    assert (result.done, result.failed) == (1, 1)
+    (row,) = read_table(output(source), "parquet").to_pylist()
+    assert row["html"] == html.encode(encoding)
+    assert row["clean_text"].startswith("Ä ferry. The harbour board")
+
+
 def test_containers_turn_into_each_other(tmp_path: Path) -> None:
     source = tmp_path / "pages.parquet"
     pq.write_table(table_of_pages(), source)
@@ -223,6 +238,52 @@ def test_containers_turn_into_each_other(tmp_path: Path) -> None:
     assert table.column("more").to_pylist() == [None, ["x"]]
 
 
+def test_what_json_has_no_form_for(tmp_path: Path) -> None:
+    columns = {
+        "text": pa.array([RAW] * 2),
+        "score": pa.array([float("nan"), 1.5]),
+        "deep": pa.array([[{"x": float("inf")}], [{"x": -float("inf")}, None]]),
+        "raw": pa.array([b"\xff\x00", "Ä".encode()]),
+        "when": pa.array([1, 2], pa.timestamp("ns")),
+        "late": pa.array([4_000_000, None], pa.date32()),
+    }
+    source = write_table(pa.table(columns), tmp_path / "pages.parquet")
+    result = run(source, to="jsonl")
+    assert (result.done, result.failed) == (2, 0)
+
+    def refused(word: str) -> None:
+        raise AssertionError(f"{word} is no JSON")
+
+    found = [json.loads(line, parse_constant=refused) for line in output(source, "pages.parquet.jsonl").splitlines()]
+    assert [one["score"] for one in found] == [None, 1.5]
+    assert [one["deep"] for one in found] == [[{"x": None}], [{"x": None}, None]]
+    assert [base64.b64decode(one["raw"]) for one in found] == [b"\xff\x00", "Ä".encode()]
+    assert [one["when"] for one in found] == ["1970-01-01 00:00:00.000000001", "1970-01-01 00:00:00.000000002"]
+    assert [one["late"] for one in found] == ["12921-08-18", None]
+
+
+def test_half_pairs_in_json_stand_escaped() -> None:
+    assert jsonl.as_json(["\ud83d\udc00 ä", float("nan")]) == '["\\ud83d\\udc00 ä", null]'.encode()
+
+
+def test_a_damaged_text_in_a_table_costs_its_record(tmp_path: Path) -> None:
+    damaged = pa.array([b"fine", b"\xff"]).view(pa.string())
+    source = write_table(pa.table({"text": [RAW, RAW], "n": damaged}), tmp_path / "pages.arrow")
+    result = run(source, to="jsonl")
+    assert (result.done, result.failed) == (1, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], failure["why"][:20]) == (2, '"n" cannot be read: ')
+
+
+def test_columns_of_one_name_are_numbered_in_json(tmp_path: Path) -> None:
+    columns = [pa.array([value]) for value in (RAW, 1, 2, 3, 4)]
+    table = pa.Table.from_arrays(columns, names=["text", "n", "n", "n_2", "n"])
+    source = write_table(table, tmp_path / "pages.parquet")
+    run(source, to="jsonl")
+    found = json.loads(output(source, "pages.parquet.jsonl"))
+    assert list(found.items())[1:5] == [("n", 1), ("n_3", 2), ("n_2", 3), ("n_4", 4)]
+
+
 def test_columns_that_differ_between_shards_are_united(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = tmp_path / "pages.jsonl"
     long = "One ferry came in. " * 60_000
@@ -232,24 +293,90 @@ def test_columns_that_differ_between_shards_are_united(tmp_path: Path, monkeypat
     assert table.column("n").to_pylist() == [1, 2.5, None]
     assert table.column("only 2.5").to_pylist() == [None, 1, None]
     assert table.schema.names[-3:] == ["clean_text", "clean_removed", "clean_warnings"]
-    source.write_text("".join(json.dumps({"n": n, "text": long}) + "\n" for n in (1, "two")))
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ((1, "n/a", 2.5, None), ["1", '"n/a"', "2.5", None]),
+        (([1], {"a": 1}), ["[1]", '{"a": 1}']),
+        ((10**30, 1), ["1" + "0" * 30, "1"]),
+        ((2**60 + 1, 2.5), [str(2**60 + 1), "2.5"]),
+        (({}, {}), ["{}", "{}"]),
+        (([{}], None), ["[{}]", None]),
+        (({}, {"a": "x"}), [{"a": None}, {"a": "x"}]),
+        (({"a": 1}, {"a": "x", "b": 2}), ['{"a": 1}', '{"a": "x", "b": 2}']),
+        ((json.loads("[" * 80 + "]" * 80), "x"), ["[" * 80 + "]" * 80, '"x"']),
+        ((json.loads("[" * 80 + "]" * 80), None), ["[" * 80 + "]" * 80, None]),
+        (("x", "1\ud800"), ["x", "1?"]),
+    ],
+)
+@pytest.mark.parametrize("shard_bytes", [1, 1 << 20])
+def test_values_of_several_kinds_are_json_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, values: tuple[Any, ...], written: list[Any], shard_bytes: int
+) -> None:
+    """Whether they stand in one shard or in several: an odd record costs no other, and is not lost itself."""
+    monkeypatch.setattr(jsonl, "SHARD_BYTES", shard_bytes)
+    source = tmp_path / "odd.jsonl"
+    source.write_text("".join(json.dumps({"text": RAW, "n": value, "even": 1}) + "\n" for value in values))
+    said: list[str] = []
+    result = run(source, to="parquet", progress=lambda now: said.extend(now.said))
+    assert (result.done, result.failed) == (len(values), 0)
+    table = pq.read_table(io.BytesIO(output(source, "odd.jsonl.parquet")))
+    assert table.column("n").to_pylist() == written
+    assert table.column("even").type == pa.int64()
+    is_json = pa.types.is_large_string(table.schema.field("n").type)
+    assert [
+        line.endswith('column "n": no kind of column holds all its values; each is written as JSON text')
+        for line in said
+    ] == [True] * is_json
+
+
+def test_a_record_that_nests_too_deep_for_a_table_costs_itself(tmp_path: Path) -> None:
+    source = tmp_path / "pages.jsonl"
+    deep = "[" * 800 + "]" * 800
+    source.write_text(f'{{"text": "A ferry.", "n": 1}}\n{{"text": "A ferry.", "n": {deep}}}\n')
     result = run(source, to="parquet")
-    assert (result.done, result.failed) == (0, 1)
-    assert "--to jsonl takes them as they are" in output(source, "failures.jsonl").decode()
-
-
-@pytest.mark.parametrize("values", [(1, "two"), ([1], {"a": 1}), (10**30, 1)])
-def test_records_that_fit_no_table_fail_their_container_alone(tmp_path: Path, values: tuple[Any, Any]) -> None:
-    (tmp_path / "in").mkdir()
-    lines = "".join(json.dumps({"text": RAW, "n": value}) + "\n" for value in values)
-    (tmp_path / "in" / "odd.jsonl").write_text(lines)
-    (tmp_path / "in" / "even.jsonl").write_text(lines.splitlines()[0].replace(str(10**30), "1"))
-    result = run(tmp_path / "in", to="parquet")
     assert (result.done, result.failed) == (1, 1)
-    (failure,) = map(json.loads, output(tmp_path / "in", "failures.jsonl").splitlines())
-    assert (failure["record"], "--to jsonl takes them" in failure["why"]) == (None, True)
-    result = run(tmp_path / "in", to="jsonl")
-    assert (result.done, result.failed) == (3, 0)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], failure["why"][:32]) == (2, "nests too deep for a table; --to")
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_columns_of_one_name_stay_as_they_are(tmp_path: Path, suffix: str) -> None:
+    columns = [pa.array([RAW, None, PROSE]), pa.array([1, 2, 3]), pa.array(["a", "b", "a"]).dictionary_encode()]
+    source = write_table(pa.Table.from_arrays(columns, names=["text", "n", "n"]), tmp_path / f"pages.{suffix}")
+    result = run(source)
+    assert (result.done, result.failed) == (2, 1)
+    data = output(source)
+    table = pq.ParquetFile(io.BytesIO(data)).read() if suffix == "parquet" else read_table(data, suffix)
+    assert table.schema.names[:3] == ["text", "n", "n"]
+    assert [table.column(place).to_pylist() for place in (1, 2)] == [[1, 3], ["a", "a"]]
+
+
+def test_what_parquet_has_no_form_for_is_json_text(tmp_path: Path) -> None:
+    days = pa.array([(1, 2, 3), None], pa.month_day_nano_interval())
+    source = write_table(pa.table({"text": [RAW, PROSE], "n": [{}, {}], "days": days}), tmp_path / "pages.arrow")
+    assert run(source).done == 2
+    assert read_table(output(source), "arrow").column("n").to_pylist() == [{}, {}]
+    assert run(source, to="parquet").done == 2
+    table = pq.read_table(io.BytesIO(output(source, "pages.arrow.parquet")))
+    assert table.column("n").to_pylist() == ["{}", "{}"]
+    assert table.column("days")[1].as_py() is None
+
+
+@pytest.mark.parametrize("jobs", [2, 4])
+def test_a_column_of_several_kinds_has_the_same_bytes_with_any_number_of_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    monkeypatch.setattr(jsonl, "SHARD_BYTES", 3000)
+    source = tmp_path / "odd.jsonl"
+    records = ({"text": PROSE, "n": "n/a" if n == 150 else n, f"f{n // 90}": n} for n in range(200))
+    source.write_text("".join(json.dumps(record) + "\n" for record in records))
+    for number in (1, jobs):
+        assert batch(source, tmp_path / f"out{number}", to="parquet", jobs=number).done == 200
+    one, other = ((tmp_path / f"out{number}" / "odd.jsonl.parquet").read_bytes() for number in (1, jobs))
+    assert one == other
 
 
 def test_half_pairs_anywhere_in_a_record_fit_a_table(tmp_path: Path) -> None:
@@ -498,13 +625,14 @@ def test_what_the_named_charset_cannot_read_is_said(tmp_path: Path) -> None:
     assert "2 bytes are not utf-8" in warning
 
 
-def test_texts_of_a_wet_file(tmp_path: Path) -> None:
-    source = tmp_path / "crawl.warc.wet.gz"
+@pytest.mark.parametrize("suffix", ["warc.wet.gz", "wet.gz", "wet.zst", "wet"])
+def test_texts_of_a_wet_file(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / f"crawl.{suffix}"
     texts = [record("conversion", "text/plain", f"{RAW}{number}".encode(), number) for number in range(3)]
-    source.write_bytes(b"".join(map(gzip.compress, texts)))
+    source.write_bytes(b"".join(packed(text, kind_of(source.name).packing) for text in texts))
     result = run(source)
     assert (result.done, result.failed) == (3, 0)
-    found = [json.loads(line) for line in output(source, "crawl.warc.wet.gz.jsonl").splitlines()]
+    found = [json.loads(line) for line in output(source, f"crawl.{suffix}.jsonl").splitlines()]
     assert [one["url"] for one in found] == [f"https://quay.example/{number}" for number in range(3)]
     assert all(one["clean_text"].startswith(PROSE) for one in found)
 
@@ -532,7 +660,9 @@ def test_packed_pages(tmp_path: Path, packing: str) -> None:
     [
         ("a.JSONL.GZ", Kind("jsonl", "gz")),
         ("a.warc.wet.gz", Kind("warc", "gz")),
-        ("a.wet", Kind("", "")),
+        ("a.wet", Kind("warc", "")),
+        ("a.WET.gz", Kind("warc", "gz")),
+        ("a.wet.zst", Kind("warc", "zst")),
         ("a.feather", Kind("arrow", "")),
         ("a.html.zst", Kind("", "zst")),
         ("jsonl", Kind("", "")),

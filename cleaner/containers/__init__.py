@@ -15,7 +15,7 @@ CONTAINERS = {
     ".arrow": "arrow",
     ".feather": "arrow",
     ".warc": "warc",
-    ".warc.wet": "warc",
+    ".wet": "warc",
 }
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -14,6 +17,7 @@ from cleaner.containers.packing import damage_named, unpacking
 SHARD_BYTES = 1 << 20
 SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
 BOM = b"\xef\xbb\xbf"
+HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class _Piece(NamedTuple):
@@ -116,7 +120,7 @@ def missing(record: Mapping[str, object], field: str, option: str) -> str:
     """Why a record has no page to clean; empty when it has one and room for the clean fields."""
     if field not in record:
         return f'no "{field}" field; name it with {option}: {", ".join(map(str, list(record)[:20]))}'
-    if not isinstance(record[field], str):
+    if not isinstance(record[field], str | bytes):
         return f'"{field}" is no text but {type(record[field]).__name__}'
     taken = [name for name in ADDED if name in record]
     return f'has a field "{taken[0]}" already: was it cleaned before?' if taken else ""
@@ -129,13 +133,31 @@ def spliced(line: bytes, fields: Mapping[str, object]) -> bytes:
 
 
 def as_json(value: object) -> bytes:
-    """The value as JSON in UTF-8; halves of surrogate pairs, which UTF-8 cannot hold, stand escaped."""
+    """The value as JSON in UTF-8; halves of surrogate pairs, which UTF-8 cannot hold, stand escaped.
+
+    NaN and the infinities, which JSON cannot hold, become null, bytes base64.
+    """
     try:
-        return json.dumps(value, ensure_ascii=False, default=_plain).encode()
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_plain)
+    except ValueError:
+        text = json.dumps(_finite(value), ensure_ascii=False, default=_plain)
+    try:
+        return text.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, default=_plain).encode()
+        return HALF_PAIR.sub(lambda half: f"\\u{ord(half[0]):04x}", text).encode()
+
+
+def _finite(value: object) -> object:
+    """The value with null for each number in it that is none."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [_finite(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    return value
 
 
 def _plain(value: object) -> str:
     """What JSON has no form for, such as dates and bytes of a Parquet file, as text."""
-    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)

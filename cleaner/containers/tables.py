@@ -8,27 +8,26 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain, count, groupby
 from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.containers import ADDED, LONGEST_BYTES, SHARE, TEXT, TOO_LONG, WARNINGS, Kind, Row, Shard
 from cleaner.containers.extras import needed
 from cleaner.containers.files import open_regular
-from cleaner.containers.jsonl import missing
+from cleaner.containers.jsonl import HALF_PAIR, as_json, missing
 from cleaner.errors import ReadError
 
 SHARD_ROWS, SHARD_BYTES = 512, 1 << 20  # at the most, but for one row that is larger
 ROWS_AT_ONCE = 64  # that are unpacked: what a Parquet file says of its size may be far too little
 BUFFER_BYTES = 1 << 20  # of a column that is read at a time, instead of a whole row group of it
 TEXTS = ("name", "url", "filter", "filter_name", "evidence", "text")  # the columns of removals
-PLACES = ("block", "line", "start", "end")
+PLACES = ("page", "block", "line", "start", "end")  # the page's number, as its name may not tell it from others
 PAGES, KEPT = "cleaner.pages", "cleaner.kept_characters"  # what a table of removals says of the pages behind it
 REMOVALS_A_GROUP = 50_000
 GROUP_BYTES = 64 << 20  # of a row group that is written
-HALF_PAIR = re.compile("[\ud800-\udfff]")
+JSON_TEXT = {b"cleaner": b"json"}  # what a column says of itself whose values are JSON, for want of one kind for all
 
 
 def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Shard]:
@@ -164,7 +163,7 @@ def records(shard: Shard) -> Iterator[tuple[int, tuple[Any, int]]]:
 
 
 def row(number: int, raw: tuple[Any, int], text_column: str, url_column: str) -> Row:
-    """The record of a row; its ``raw`` is its place in the batch."""
+    """The record of a row; its ``raw`` is its place in the batch. A column of bytes gives its page as such."""
     batch, place = raw
     names = batch.schema.names
     record = {
@@ -172,8 +171,39 @@ def row(number: int, raw: tuple[Any, int], text_column: str, url_column: str) ->
     }
     why = missing({**dict.fromkeys(names), **record}, text_column, "--text-column")
     url = record.get(url_column)
-    page = "" if why else str(record[text_column])
+    page = "" if why else record[text_column]
     return Row(number, page, place, url if isinstance(url, str) else None, why)
+
+
+def fields_of(batch: Any, place: int) -> dict[str, object]:
+    """The fields of a row; of several with one name the later ones are numbered: n, n_2.
+
+    Raises ReadError for a value that cannot be read.
+    """
+    names = _apart(batch.schema.names)
+    return {name: _value(name, column[place]) for name, column in zip(names, batch.columns, strict=True)}
+
+
+def _apart(names: Sequence[str]) -> Iterable[str]:
+    if len(set(names)) == len(names):
+        return names
+    found: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        free = (one for one in numbered if one not in found and one not in names)
+        found[next(free) if name in found else name] = None
+    return found
+
+
+def _value(name: str, scalar: Any) -> object:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        pass  # Python has no form for nanoseconds, nor for the year 10000
+    try:
+        return scalar.cast(needed("pyarrow").string()).as_py()
+    except (ValueError, NotImplementedError) as error:
+        raise ReadError(f'"{name}" cannot be read: {error}') from None
 
 
 def batch_of(data: bytes) -> Any:
@@ -202,16 +232,41 @@ def with_fields(batch: Any, kept: Sequence[int], added: Sequence[Mapping[str, ob
 
 
 def of_rows(records: Sequence[Mapping[str, object]]) -> bytes:
-    """The stream of records that come from no table; empty without any. Raises ReadError when they fit no table."""
+    """The stream of records that come from no table, as ``storable`` gives them; empty without any."""
     pa = needed("pyarrow")
     if not records:
         return b""
     names, kinds = dict.fromkeys(name for record in records for name in record), _added_kinds()
+    columns = [_column(name, [one.get(name) for one in records], kinds.get(name)) for name in names]
+    schema = pa.schema([field for field, _ in columns])
+    return as_stream(pa.record_batch([values for _, values in columns], schema=schema))
+
+
+def _column(name: str, values: list[object], kind: Any) -> tuple[Any, Any]:
+    """The field and the column for values of any kinds: as JSON text where no kind holds them all."""
+    pa = needed("pyarrow")
     try:
-        columns = [pa.array([_storable(one.get(name)) for one in records], kinds.get(name)) for name in names]
-        return as_stream(pa.record_batch(columns, names=list(map(_storable, names))))
-    except (pa.ArrowException, ValueError, OverflowError, TypeError) as error:
-        raise _no_table(error) from None
+        column = pa.array(values, kind)
+        if pa.types.is_nested(column.type):
+            as_stream(pa.record_batch([column], [name]))  # which can nest less deep than values do
+    except (pa.ArrowException, ValueError, OverflowError, TypeError):
+        field = _json_field(name)
+        return field, _json_texts(values, field)
+    return pa.field(name, column.type), column
+
+
+def _json_field(name: str) -> Any:
+    pa = needed("pyarrow")
+    return pa.field(name, pa.large_string(), metadata=JSON_TEXT)
+
+
+def _is_json(field: Any) -> bool:
+    return JSON_TEXT.items() <= (field.metadata or {}).items()
+
+
+def _json_texts(values: Iterable[object], field: Any) -> Any:
+    texts = [None if value is None else as_json(value).decode() for value in values]
+    return needed("pyarrow").array(texts, field.type)
 
 
 def _added_kinds() -> dict[str, Any]:
@@ -221,6 +276,14 @@ def _added_kinds() -> dict[str, Any]:
 
 def _no_table(error: Exception) -> ReadError:
     return ReadError(f"its records do not fit one table: {error}; --to jsonl takes them as they are")
+
+
+def storable(fields: Mapping[str, object]) -> dict[str, object]:
+    """A record's fields as a table can hold them. Raises ReadError for one that nests too deep."""
+    try:
+        return {str(_storable(name)): _storable(value) for name, value in fields.items()}
+    except RecursionError:
+        raise ReadError("nests too deep for a table; --to jsonl takes it as it is") from None
 
 
 def _storable(value: object) -> object:
@@ -234,15 +297,18 @@ def _storable(value: object) -> object:
     return value
 
 
-def assemble(source: BinaryIO, size: int, target: BinaryIO, container: str, beat: Callable[[], None]) -> None:
+def assemble(
+    source: BinaryIO, size: int, target: BinaryIO, container: str, beat: Callable[[], None]
+) -> tuple[str, ...]:
     """Writes one Parquet or Arrow file of the streams that stand one after the other in ``source``.
 
-    Columns that differ between shards are united: a missing one is null, a narrower number widens.
-    Raises ReadError for columns whose kinds cannot be united.
+    Columns that differ between shards are united: a missing one is null, a narrower number widens. Where no
+    kind holds all values of a column they are written as JSON text; the names of such columns are given.
+    Raises ReadError for what is no table in any way.
     """
     pa = needed("pyarrow")
     try:
-        schema = _united(source, size, beat)
+        schema = _united(source, size, container, beat)
         if container == "arrow":
             schema = _plain_where_dictionaries_change(source, size, schema)
         with _writer(target, schema, container) as write:
@@ -251,34 +317,84 @@ def assemble(source: BinaryIO, size: int, target: BinaryIO, container: str, beat
                 beat()
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
         raise _no_table(error) from None
+    return tuple(field.name for field in schema if _is_json(field))
 
 
-def _united(source: BinaryIO, size: int, beat: Callable[[], None]) -> Any:
+def _united(source: BinaryIO, size: int, container: str, beat: Callable[[], None]) -> Any:
+    """The schema that holds the rows of all shards."""
     pa = needed("pyarrow")
-    schemas: list[Any] = []
+    found: dict[bytes, Any] = {}
     for batch in _streams(source, size):
         beat()
-        if not schemas or not batch.schema.equals(schemas[-1]):
-            schemas = [pa.unify_schemas([*schemas, batch.schema], promote_options="permissive")]
-    if not schemas:
+        found.setdefault(batch.schema.serialize().to_pybytes(), batch.schema)
+    if not found:
         return pa.schema(list(_added_kinds().items()))
-    last = [name for name in schemas[0].names if name in ADDED]
-    order = [name for name in schemas[0].names if name not in ADDED] + last
-    return pa.schema([schemas[0].field(name) for name in order], metadata=schemas[0].metadata)
+    first, *others = found.values()
+    # The shards of a table all have its columns, of which two may go by one name.
+    fields = _merged((first, *others)) if others else list(first)
+    odd = _names_of_uncast(source, size, fields, beat) if others else set()
+    if container == "parquet":
+        odd |= {field.name for field in fields if not _fits_parquet(field)}
+    fields = [_json_field(field.name) if field.name in odd else field for field in fields]
+    return pa.schema(fields, metadata=first.metadata)
+
+
+def _merged(schemas: Iterable[Any]) -> list[Any]:
+    """A field for each name, in the order in which they come, but the clean ones last."""
+    merged: dict[str, Any] = {}
+    for field in chain.from_iterable(schemas):
+        merged[field.name] = _common(merged.get(field.name, field), field)
+    return sorted(merged.values(), key=lambda field: field.name in ADDED)
+
+
+def _common(one: Any, other: Any) -> Any:
+    """The field for the values of two: one of JSON text where no other holds both."""
+    pa = needed("pyarrow")
+    if _is_json(one) or _is_json(other):
+        return _json_field(one.name)
+    try:
+        return pa.unify_schemas([pa.schema([one]), pa.schema([other])], promote_options="permissive").field(0)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return _json_field(one.name)
+
+
+def _names_of_uncast(source: BinaryIO, size: int, fields: Sequence[Any], beat: Callable[[], None]) -> set[str]:
+    """The columns with values that their united field cannot hold, such as 2**60 + 1 among fractions."""
+    pa = needed("pyarrow")
+    kinds = {field.name: field.type for field in fields if not _is_json(field)}
+    odd = set()
+    for batch in _streams(source, size):
+        beat()
+        for field, column in zip(batch.schema, batch.columns, strict=True):
+            try:
+                _cast(column, kinds.get(field.name, field.type))
+            except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
+                odd.add(field.name)
+    return odd
+
+
+def _fits_parquet(field: Any) -> bool:
+    """Whether Parquet has a form for a field; for objects without a field, intervals and unions it has none."""
+    pa = needed("pyarrow")
+    try:
+        needed("pyarrow.parquet").ParquetWriter(io.BytesIO(), pa.schema([field])).close()
+    except pa.ArrowNotImplementedError:
+        return False
+    return True
 
 
 def _plain_where_dictionaries_change(source: BinaryIO, size: int, schema: Any) -> Any:
     """The schema for an Arrow file, which has one dictionary a column: columns with several become plain."""
     pa = needed("pyarrow")
-    known: dict[str, Any] = {}
+    known: dict[int, Any] = {}
     changing = set()
     for batch in _streams(source, size) if any(_is_dictionary(field.type) for field in schema) else ():
-        for field, column in zip(batch.schema, batch.columns, strict=True):
-            if _is_dictionary(field.type) and not known.setdefault(field.name, column.dictionary).equals(
-                column.dictionary
-            ):
-                changing.add(field.name)
-    fields = (field.with_type(field.type.value_type) if field.name in changing else field for field in schema)
+        for place, column in enumerate(batch.columns):
+            if _is_dictionary(column.type) and not known.setdefault(place, column.dictionary).equals(column.dictionary):
+                changing.add(place)
+    fields = (
+        field.with_type(field.type.value_type) if place in changing else field for place, field in enumerate(schema)
+    )
     return pa.schema(list(fields), metadata=schema.metadata)
 
 
@@ -296,13 +412,9 @@ def _groups(batches: Iterable[Any], schema: Any) -> Iterator[Any]:
     held: list[Any] = []
     held_bytes = 0
     for batch in batches:
-        table = pa.Table.from_batches([batch])
-        for name in schema.names:
-            if name not in table.schema.names:
-                table = table.append_column(schema.field(name), pa.nulls(table.num_rows, schema.field(name).type))
-        table = table.select(schema.names).cast(schema)
-        if not table.num_rows:
+        if not batch.num_rows:
             continue
+        table = _fitted(batch, schema)
         held.append(table)
         held_bytes += table.nbytes
         if held_bytes >= GROUP_BYTES:
@@ -310,6 +422,27 @@ def _groups(batches: Iterable[Any], schema: Any) -> Iterator[Any]:
             held, held_bytes = [], 0
     if held:
         yield pa.concat_tables(held)
+
+
+def _fitted(batch: Any, schema: Any) -> Any:
+    """The rows of a batch as a table with the columns of a schema."""
+    pa = needed("pyarrow")
+    names = batch.schema.names
+    places = range(len(names)) if names == schema.names else map(batch.schema.get_field_index, schema.names)
+    columns = []
+    for place, field in zip(places, schema, strict=True):
+        if place < 0:
+            columns.append(pa.nulls(batch.num_rows, field.type))
+        elif _is_json(field) and not _is_json(batch.schema.field(place)):
+            columns.append(_json_texts(batch.column(place).to_pylist(), field))
+        else:
+            columns.append(_cast(batch.column(place), field.type))
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _cast(column: Any, kind: Any) -> Any:
+    """The column as one of another kind; not all can be cast to what they are."""
+    return column if column.type == kind else column.cast(kind)
 
 
 class _writer:  # noqa: N801
@@ -349,7 +482,7 @@ def write_removals(target: BinaryIO, accounts: Iterable[bytes]) -> None:
         for line in chain.from_iterable(map(bytes.splitlines, accounts)):
             account = json.loads(line)
             pages, kept = pages + 1, kept + kept_chars(account)
-            held += _removals(account)
+            held += _removals(account, pages)
             if len(held) >= REMOVALS_A_GROUP:
                 writer.write_table(pa.Table.from_pylist(held, schema))
                 held = []
@@ -394,14 +527,15 @@ def removal_table(path: str) -> RemovalTable:
 
 def _removals_by_page(path: str) -> Iterator[list[dict[str, Any]]]:
     with needed("pyarrow.parquet").ParquetFile(path) as file:
-        batches = file.iter_batches(columns=["name", "filter", "block", "text"], use_threads=False)
+        batches = file.iter_batches(columns=["page", "filter", "block", "text"], use_threads=False)
         rows = chain.from_iterable(batch.to_pylist() for batch in batches)
-        for _, page in groupby(rows, itemgetter("name")):
+        for _, page in groupby(rows, itemgetter("page")):
             yield list(page)
 
 
-def _removals(account: Mapping[str, Any]) -> Iterator[dict[str, object]]:
+def _removals(account: Mapping[str, Any], page: int) -> Iterator[dict[str, object]]:
+    own = {"page": page, "name": _storable(account["name"]), "url": account["url"]}
     for removal in account["removals"]:
-        row = {name: removal[name] for name in ("filter", *PLACES)}
+        row = {name: removal[name] for name in ("filter", "block", "line", "start", "end")}
         row |= {name: _storable(removal[name]) for name in ("evidence", "text")}
-        yield {"name": _storable(account["name"]), "url": account["url"], "filter_name": removal["name"], **row}
+        yield {**own, "filter_name": removal["name"], **row}

@@ -94,7 +94,7 @@ def _records(file: BufferedIOBase, kind: Kind) -> Iterator[Record]:
         if stream.damage:
             raise stream.damage
     if not seen:
-        raise ReadError("holds no WARC record")
+        raise ReadError("holds no WARC record; a page needs another name, such as one that ends in .txt")
 
 
 @contextmanager

@@ -93,10 +93,14 @@ class Records(NamedTuple):
 
 
 class Assembly(NamedTuple):
-    """A task: one Parquet or Arrow file, made of the ``size`` bytes of shards in ``source``."""
+    """A task: one Parquet or Arrow file, made of the ``size`` bytes of shards in ``source``.
+
+    ``place`` is where messages say that its input is.
+    """
 
     number: int
     unit: str
+    place: str
     source: str
     size: int
     output: str

@@ -521,7 +521,13 @@ class Engine:
         self._commit()
         if container.made.container in TABLES:
             assembly = Assembly(
-                self._numbered(), planned.output, container.partial, container.size, target, container.made.container
+                self._numbered(),
+                planned.output,
+                planned.place,
+                container.partial,
+                container.size,
+                target,
+                container.made.container,
             )
             self._extra.append(assembly)
             return

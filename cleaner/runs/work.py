@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from types import ModuleType
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.containers import SHARE, TEXT, WARNINGS, Row, jsonl, tables, unpacked_name, warc
 from cleaner.containers.files import open_regular
@@ -192,11 +192,12 @@ def _cleaned(choices: Choices, job: PageJob, data: bytes) -> Cleaned:
         page = unpacked(data, job.packing)
         if choices.format == "auto":
             _refuse_containers(page, filename)
-        return _clean(choices, job.place, job.config, Row(0, page, None), filename)
+        cleaned = _clean(choices, job.place, job.config, Row(0, page, None), filename)
     except ReadError as error:
         if job.is_spooled and not os.path.splitext(job.name)[1]:
             raise ReadError(f"{error}; --stdin-filename names it, as in --stdin-filename pages.jsonl.gz") from None
         raise
+    return cleaned._replace(result=replace(cleaned.result, name=job.name))  # a.txt.gz may lie beside a.txt
 
 
 def _written(choices: Choices, trial: Trial, job: PageJob, done: _Done, future: Future[int]) -> Written | Failure:
@@ -235,7 +236,7 @@ def rendered(to: str, name: str, cleaned: Cleaned) -> bytes:
     fields = {"name": name, **_added(to, cleaned)}
     if to == "jsonl":
         return jsonl.as_json(fields) + b"\n"
-    return tables.one_table(tables.of_rows([fields]))
+    return tables.one_table(tables.of_rows([tables.storable(fields)]))
 
 
 def utf8(text: str) -> bytes:
@@ -275,6 +276,7 @@ class _Shard:
     def __init__(self, choices: Choices, task: Records, trial: Trial) -> None:
         self.choices, self.task, self.trial = choices, task, trial
         self.container = CONTAINERS[task.kind.container]
+        self.to_jsonl, self.is_table = task.to.container == "jsonl", self.container is tables
         self.facts = Facts()
         self.failures: list[Failure] = []
         self.notes: list[str] = []
@@ -310,13 +312,13 @@ class _Shard:
                 self._fail(Failure(self.task.place, number, on_one_line(row.why)))
                 return
             cleaned = _clean(self.choices, place, self.task.config, row, None)
-            added = _added(self.choices.to, cleaned)
+            fields = self._fields(raw, row, _added(self.choices.to, cleaned))
             audit = _audit(replace(cleaned.result, name=name)) if self.choices.audits else b""
         except Exception as error:
             self._fail(_failure(self.choices, self.trial, self.task.place, number, error))
             return
         self.audits.append(audit)
-        self.kept.append((row, added))
+        self.kept.append((row, fields))
         self.facts.count(cleaned.result, name, cleaned.lengths, self.task.config)
         self.facts.over_budget += cleaned.over_budget
         self.notes += cleaned.notes
@@ -326,25 +328,39 @@ class _Shard:
         self.facts.failed += 1
         self.facts.limited += failure.is_limit
 
+    def _fields(self, raw: object, row: Row, added: dict[str, object]) -> dict[str, object]:
+        """The clean fields, with the record's own before them where these are written anew.
+
+        Raises ReadError for what has no form there: it costs the record alone.
+        """
+        if self.is_table:
+            return {**tables.fields_of(*_batch_and_place(raw)), **added} if self.to_jsonl else added
+        if self.container is jsonl and self.to_jsonl:
+            return added
+        fields = {**_fields(row.raw), **added}
+        return fields if self.to_jsonl else tables.storable(fields)
+
     def _data(self) -> bytes:
-        to_jsonl, container = self.task.to.container == "jsonl", self.task.kind.container
-        if container == "jsonl" and to_jsonl:
+        found = [fields for _, fields in self.kept]
+        if self.to_jsonl and self.container is jsonl:
             return b"".join(jsonl.spliced(_bytes(row.raw), added) for row, added in self.kept)
-        if container in ("parquet", "arrow"):
+        if self.to_jsonl:
+            return b"".join(jsonl.as_json(fields) + b"\n" for fields in found)
+        if self.is_table:
             batch = tables.batch_of(self.task.shard.data)
-            if not to_jsonl:
-                return tables.with_fields(
-                    batch, [_place(row.raw) for row, _ in self.kept], [one for _, one in self.kept]
-                )
-            records = batch.to_pylist()
-            return b"".join(jsonl.as_json({**records[_place(row.raw)], **one}) + b"\n" for row, one in self.kept)
-        fields = [{**_fields(row.raw), **added} for row, added in self.kept]
-        return b"".join(jsonl.as_json(one) + b"\n" for one in fields) if to_jsonl else tables.of_rows(fields)
+            return tables.with_fields(batch, [_place(row.raw) for row, _ in self.kept], found)
+        return tables.of_rows(found)
 
 
 def _bytes(raw: object) -> bytes:
     assert isinstance(raw, bytes)
     return raw
+
+
+def _batch_and_place(raw: object) -> tuple[Any, int]:
+    assert isinstance(raw, tuple)
+    batch, place = raw
+    return batch, place
 
 
 def _place(raw: object) -> int:
@@ -367,12 +383,14 @@ def _assembled(choices: Choices, task: Assembly, trial: Trial) -> Outcome:
     if 0 in trial.refused:
         return Outcome(Facts(), lost=trial.refused[0])
     with open(task.source, "rb") as source:
+        odd: list[str] = []
 
         def fill(target: BinaryIO) -> None:
-            tables.assemble(source, task.size, target, task.container, lambda: trial.beat(0))
+            odd[:] = tables.assemble(source, task.size, target, task.container, lambda: trial.beat(0))
 
         try:
             make_whole(task.output, fill, choices.temporary_folder)
         except OSError as error:
             return Outcome(Facts(), lost=f"{task.output}: cannot be written: {error.strerror or error}")
-    return Outcome(Facts())
+    said = "no kind of column holds all its values; each is written as JSON text"
+    return Outcome(Facts(), notes=tuple(on_one_line(f'{task.place}: column "{name}": {said}') for name in odd))
