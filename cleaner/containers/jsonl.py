@@ -8,6 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from cleaner.containers import ADDED, LONGEST_BYTES, TOO_LONG, Kind, Row, Shard
@@ -17,6 +18,16 @@ from cleaner.containers.packing import damage_named, unpacking
 SHARD_BYTES = 1 << 20
 SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
 BOM = b"\xef\xbb\xbf"
+WORDS = {
+    type(None): "null",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    Decimal: "a number",
+    str: "a text",
+    list: "an array",
+    dict: "an object",
+}
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -104,11 +115,11 @@ def records(shard: Shard) -> Iterator[tuple[int, bytes]]:
 def row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
     """The record of a line, which is its ``raw``."""
     try:
-        record = json.loads(line.removeprefix(BOM))
+        record = parsed(line)
     except (ValueError, RecursionError) as error:
         return Row(number, "", line, why=f"is no JSON: {error}")
     if not isinstance(record, dict):
-        return Row(number, "", line, why=f"is no JSON object but a {type(record).__name__}")
+        return Row(number, "", line, why=f"is no JSON object but {_word_for(record)}")
     why = missing(record, text_field, "--text-field")
     if why:
         return Row(number, "", line, why=why)
@@ -116,14 +127,38 @@ def row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
     return Row(number, record[text_field], line, url if isinstance(url, str) else None)
 
 
+def parsed(line: bytes) -> object:
+    """The value of a line; a number of more digits than Python takes for an int is a Decimal.
+
+    Raises ValueError for what is no JSON, and RecursionError for what nests too deep.
+    """
+    return _DECODER.decode(line.removeprefix(BOM).decode("utf-8", "surrogatepass"))
+
+
+def _whole_number(digits: str) -> int | Decimal:
+    try:
+        return int(digits)
+    except ValueError:
+        return Decimal(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole_number)
+
+
 def missing(record: Mapping[str, object], field: str, option: str) -> str:
     """Why a record has no page to clean; empty when it has one and room for the clean fields."""
     if field not in record:
-        return f'no "{field}" field; name it with {option}: {", ".join(map(str, list(record)[:20]))}'
+        there = ", ".join(map(str, list(record)[:20]))
+        return f'no "{field}" field; name it with {option}: {there}' if there else "has no fields"
     if not isinstance(record[field], str | bytes):
-        return f'"{field}" is no text but {type(record[field]).__name__}'
+        return f'"{field}" is no text but {_word_for(record[field])}'
     taken = [name for name in ADDED if name in record]
     return f'has a field "{taken[0]}" already: was it cleaned before?' if taken else ""
+
+
+def _word_for(value: object) -> str:
+    """What JSON calls a value of its kind; of what else a table holds, Python's name."""
+    return WORDS.get(type(value), type(value).__name__)
 
 
 def spliced(line: bytes, fields: Mapping[str, object]) -> bytes:
