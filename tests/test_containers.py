@@ -110,6 +110,29 @@ def test_numbers_of_any_length_pass_through(tmp_path: Path, to: str) -> None:
         assert table.column("n").to_pylist() == [f'"{digits}"', "1"]
 
 
+@pytest.mark.parametrize("encoding", [None, "latin-1"])
+def test_lines_that_are_no_utf_8_are_told_so(tmp_path: Path, encoding: str | None) -> None:
+    """No encoding that is asked for changes that, for the other fields pass through as they are."""
+    source = tmp_path / "pages.jsonl"
+    source.write_bytes('{"text": "Ä ferry."}\n'.encode("latin-1") + '{"text": "Ä ferry."}\n'.encode())
+    result = run(source, encoding=encoding)
+    assert (result.done, result.failed) == (1, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], failure["why"]) == (1, jsonl.NO_UTF8)
+    assert json.loads(output(source))["clean_text"] == "Ä ferry."
+
+
+@pytest.mark.parametrize("packing", ["", "gz"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_a_file_of_wide_characters_fails_once(tmp_path: Path, encoding: str, packing: str) -> None:
+    source = tmp_path / f"pages.jsonl{packing and '.'}{packing}"
+    source.write_bytes(packed((json.dumps({"text": RAW}) + "\n").encode(encoding) * 9, packing))
+    result = run(source)
+    assert (result.done, result.failed) == (0, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], "iconv -f utf-16 -t utf-8" in failure["why"]) == (None, True)
+
+
 def test_what_is_said_of_a_record_is_short_and_can_be_written(tmp_path: Path) -> None:
     source = tmp_path / "pages.jsonl"
     source.write_bytes(b'{"\\udc00": 1, "two\\nlines": 2}\n{"%s": 1}\n' % (b"k" * 10_000) + LINES[0])

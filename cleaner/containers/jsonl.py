@@ -14,10 +14,12 @@ from typing import NamedTuple
 from cleaner.containers import ADDED, LONGEST_BYTES, TOO_LONG, Kind, Row, Shard
 from cleaner.containers.files import open_regular
 from cleaner.containers.packing import damage_named, unpacking
+from cleaner.errors import ReadError
 
 SHARD_BYTES = 1 << 20
 SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
 BOM = b"\xef\xbb\xbf"
+NO_UTF8 = "is not UTF-8, as JSON lines are whatever --encoding says; convert the file, as in iconv -f latin1 -t utf-8"
 WORDS = {
     type(None): "null",
     bool: "true or false",
@@ -28,6 +30,7 @@ WORDS = {
     list: "an array",
     dict: "an object",
 }
+WIDE = re.compile(rb"\xff\xfe|\xfe\xff|\0\0\xfe\xff|\{\0|\0{1,3}\{")  # how JSON in UTF-16 and UTF-32 begins
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -42,13 +45,16 @@ class _Piece(NamedTuple):
 def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Shard]:
     """The shards of a file, those after a given one; one is held at a time.
 
-    Raises ReadError where the packing is damaged; what could be read before was given.
+    Raises ReadError where the packing is damaged; what could be read before was given. Raises it, too,
+    for a file that is not UTF-8 from its beginning.
     """
     with open_regular(path) as file, damage_named(kind.packing):
         stream = unpacking(file, kind.packing)
         number, first, end = (after.number + 1, after.following, after.end) if after else (0, 1, 0)
         _skip(stream, end, seekable=not kind.packing)
         for data, length, why in _pieces(stream):
+            if not end and WIDE.match(data):
+                raise ReadError("is UTF-16 or UTF-32, and JSON lines are UTF-8; convert it: iconv -f utf-16 -t utf-8")
             end += length
             following = first + (1 if why else data.count(b"\n"))
             yield Shard(number, first, data, following, end, file.tell(), why)
@@ -116,6 +122,8 @@ def row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
     """The record of a line, which is its ``raw``."""
     try:
         record = parsed(line)
+    except UnicodeDecodeError:
+        return Row(number, "", line, why=NO_UTF8)
     except (ValueError, RecursionError) as error:
         return Row(number, "", line, why=f"is no JSON: {error}")
     if not isinstance(record, dict):
