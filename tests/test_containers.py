@@ -74,17 +74,63 @@ def test_bad_records_cost_themselves(tmp_path: Path) -> None:
         '{"text": "x", "clean_text": ""}',
         "\x00",
         '{"text": "\\q"}',
+        '{"text": null}',
+        '{"text": {}}',
+        '{"text": false}',
+        "{}",
+        "1.5",
+        f'{{"text": {"7" * 5000}}}',
     ]
     source.write_bytes(LINES[0] + b"\n" + "\n\n".join(bad).encode() + b"\n" + LINES[3] + b"\n")
     result = run(source)
     assert (result.done, result.failed) == (2, len(bad))
     assert len(output(source).splitlines()) == 2
     whys = {line["record"]: line["why"] for line in map(json.loads, output(source, "failures.jsonl").splitlines())}
-    assert sorted(whys) == [2, 4, 6, 8, 10, 12, 14], "numbers are those of lines"
-    assert whys[4] == "is no JSON object but a list"
+    assert sorted(whys) == [*range(2, 28, 2)], "numbers are those of lines"
+    assert whys[4] == "is no JSON object but an array"
     assert whys[6] == 'no "text" field; name it with --text-field: body'
-    assert whys[8] == '"text" is no text but int'
+    assert whys[8] == whys[26] == '"text" is no text but a number'
     assert whys[10] == 'has a field "clean_text" already: was it cleaned before?'
+    assert whys[16] == '"text" is no text but null'
+    assert whys[18] == '"text" is no text but an object'
+    assert whys[20] == '"text" is no text but true or false'
+    assert whys[22] == "has no fields"
+    assert whys[24] == "is no JSON object but a number"
+
+
+@pytest.mark.parametrize("to", ["jsonl", "parquet"])
+def test_numbers_of_any_length_pass_through(tmp_path: Path, to: str) -> None:
+    source, digits = tmp_path / "pages.jsonl", "7" * 5000
+    source.write_text(f'{{"text": "A ferry.", "n": {digits}}}\n{{"text": "A ferry.", "n": 1}}\n')
+    assert run(source, to=to).done == 2
+    if to == "jsonl":
+        assert output(source).startswith(f'{{"text": "A ferry.", "n": {digits}, "clean_text"'.encode())
+    else:
+        table = pq.read_table(io.BytesIO(output(source, "pages.jsonl.parquet")))
+        assert table.column("n").to_pylist() == [f'"{digits}"', "1"]
+
+
+@pytest.mark.parametrize("encoding", [None, "latin-1"])
+def test_lines_that_are_no_utf_8_are_told_so(tmp_path: Path, encoding: str | None) -> None:
+    """No encoding that is asked for changes that, for the other fields pass through as they are."""
+    source = tmp_path / "pages.jsonl"
+    source.write_bytes('{"text": "Ä ferry."}\n'.encode("latin-1") + '{"text": "Ä ferry."}\n'.encode())
+    result = run(source, encoding=encoding)
+    assert (result.done, result.failed) == (1, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], failure["why"]) == (1, jsonl.NO_UTF8)
+    assert json.loads(output(source))["clean_text"] == "Ä ferry."
+
+
+@pytest.mark.parametrize("packing", ["", "gz"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_a_file_of_wide_characters_fails_once(tmp_path: Path, encoding: str, packing: str) -> None:
+    source = tmp_path / f"pages.jsonl{packing and '.'}{packing}"
+    source.write_bytes(packed((json.dumps({"text": RAW}) + "\n").encode(encoding) * 9, packing))
+    result = run(source)
+    assert (result.done, result.failed) == (0, 1)
+    (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
+    assert (failure["record"], "iconv -f utf-16 -t utf-8" in failure["why"]) == (None, True)
 
 
 def test_what_is_said_of_a_record_is_short_and_can_be_written(tmp_path: Path) -> None:
@@ -139,7 +185,7 @@ def test_a_container_that_breaks_off_gives_what_it_had(tmp_path: Path, packing: 
     assert result.done >= 400
     assert result.failed == 1
     (failure,) = map(json.loads, output(source, "failures.jsonl").splitlines())
-    assert failure["why"].startswith(f"damaged {packing} data")
+    assert failure["why"].startswith(f"breaks off after its last whole record: damaged {packing} data")
     written = unpacked(output(source), packing).splitlines()
     assert [json.loads(line)["id"] for line in written][:400] == list(range(400))
 

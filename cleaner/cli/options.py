@@ -226,7 +226,7 @@ _SHARED: tuple[Callable[[Declared], Declared], ...] = (
     option(
         "--encoding",
         section=READING,
-        help="How the input is encoded, when the guess is wrong.",
+        help="How the input is encoded, when the guess is wrong. JSONL is always UTF-8.",
         metavar="NAME",
         callback=_encoding,
     ),

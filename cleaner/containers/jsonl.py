@@ -8,15 +8,29 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from cleaner.containers import ADDED, LONGEST_BYTES, TOO_LONG, Kind, Row, Shard
 from cleaner.containers.files import open_regular
 from cleaner.containers.packing import damage_named, unpacking
+from cleaner.errors import ReadError
 
 SHARD_BYTES = 1 << 20
 SKIPPED_BYTES = 1 << 24  # at a time, on the way to where an interrupted run stopped
 BOM = b"\xef\xbb\xbf"
+NO_UTF8 = "is not UTF-8, as JSON lines are whatever --encoding says; convert the file, as in iconv -f latin1 -t utf-8"
+WORDS = {
+    type(None): "null",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    Decimal: "a number",
+    str: "a text",
+    list: "an array",
+    dict: "an object",
+}
+WIDE = re.compile(rb"\xff\xfe|\xfe\xff|\0\0\xfe\xff|\{\0|\0{1,3}\{")  # how JSON in UTF-16 and UTF-32 begins
 HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -31,13 +45,16 @@ class _Piece(NamedTuple):
 def shards(path: str, kind: Kind, *, after: Shard | None = None) -> Iterator[Shard]:
     """The shards of a file, those after a given one; one is held at a time.
 
-    Raises ReadError where the packing is damaged; what could be read before was given.
+    Raises ReadError where the packing is damaged; what could be read before was given. Raises it, too,
+    for a file that is not UTF-8 from its beginning.
     """
     with open_regular(path) as file, damage_named(kind.packing):
         stream = unpacking(file, kind.packing)
         number, first, end = (after.number + 1, after.following, after.end) if after else (0, 1, 0)
         _skip(stream, end, seekable=not kind.packing)
         for data, length, why in _pieces(stream):
+            if not end and WIDE.match(data):
+                raise ReadError("is UTF-16 or UTF-32, and JSON lines are UTF-8; convert it: iconv -f utf-16 -t utf-8")
             end += length
             following = first + (1 if why else data.count(b"\n"))
             yield Shard(number, first, data, following, end, file.tell(), why)
@@ -104,11 +121,13 @@ def records(shard: Shard) -> Iterator[tuple[int, bytes]]:
 def row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
     """The record of a line, which is its ``raw``."""
     try:
-        record = json.loads(line.removeprefix(BOM))
+        record = parsed(line)
+    except UnicodeDecodeError:
+        return Row(number, "", line, why=NO_UTF8)
     except (ValueError, RecursionError) as error:
         return Row(number, "", line, why=f"is no JSON: {error}")
     if not isinstance(record, dict):
-        return Row(number, "", line, why=f"is no JSON object but a {type(record).__name__}")
+        return Row(number, "", line, why=f"is no JSON object but {_word_for(record)}")
     why = missing(record, text_field, "--text-field")
     if why:
         return Row(number, "", line, why=why)
@@ -116,14 +135,38 @@ def row(number: int, line: bytes, text_field: str, url_field: str) -> Row:
     return Row(number, record[text_field], line, url if isinstance(url, str) else None)
 
 
+def parsed(line: bytes) -> object:
+    """The value of a line; a number of more digits than Python takes for an int is a Decimal.
+
+    Raises ValueError for what is no JSON, and RecursionError for what nests too deep.
+    """
+    return _DECODER.decode(line.removeprefix(BOM).decode("utf-8", "surrogatepass"))
+
+
+def _whole_number(digits: str) -> int | Decimal:
+    try:
+        return int(digits)
+    except ValueError:
+        return Decimal(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole_number)
+
+
 def missing(record: Mapping[str, object], field: str, option: str) -> str:
     """Why a record has no page to clean; empty when it has one and room for the clean fields."""
     if field not in record:
-        return f'no "{field}" field; name it with {option}: {", ".join(map(str, list(record)[:20]))}'
+        there = ", ".join(map(str, list(record)[:20]))
+        return f'no "{field}" field; name it with {option}: {there}' if there else "has no fields"
     if not isinstance(record[field], str | bytes):
-        return f'"{field}" is no text but {type(record[field]).__name__}'
+        return f'"{field}" is no text but {_word_for(record[field])}'
     taken = [name for name in ADDED if name in record]
     return f'has a field "{taken[0]}" already: was it cleaned before?' if taken else ""
+
+
+def _word_for(value: object) -> str:
+    """What JSON calls a value of its kind; of what else a table holds, Python's name."""
+    return WORDS.get(type(value), type(value).__name__)
 
 
 def spliced(line: bytes, fields: Mapping[str, object]) -> bytes:

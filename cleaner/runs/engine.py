@@ -542,9 +542,10 @@ class Engine:
 
     def _fail_tail(self, container: _Container, broken: Failure) -> None:
         """Counts the rest of a container that breaks off as one failed record."""
+        failure = broken._replace(why=f"breaks off after its last whole record: {broken.why}")
         container.facts.failed += 1
-        self._manifest.fail(container.planned.output, broken)
-        self._say(f"{broken.where}: breaks off after its last whole record: {broken.why}")
+        self._manifest.fail(container.planned.output, failure)
+        self._say(f"{failure.where}: {failure.why}")
 
     def _enter_assembly(self, task: Assembly, outcome: Outcome) -> None:
         container = self._containers[task.unit]

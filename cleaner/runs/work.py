@@ -371,9 +371,7 @@ def _place(raw: object) -> int:
 def _fields(raw: object) -> dict[str, object]:
     """A record's own fields: of a WARC record, or of a JSON line."""
     if isinstance(raw, bytes):
-        import json
-
-        raw = json.loads(raw.removeprefix(jsonl.BOM))
+        raw = jsonl.parsed(raw)
     assert isinstance(raw, dict)
     return raw
 
