@@ -36,6 +36,14 @@ def prose(size: int) -> str:
     return "".join(lines)
 
 
+def linked(size: int) -> str:
+    """One paragraph as lynx shows it, with a number and a pointer for each link, and its list of addresses."""
+    numbers = range(1, size // 70)
+    links = " ".join(f"[{number}]word (Read more: harbour news and the)" for number in numbers)
+    addresses = "".join(f"   {number}. http://x.y/{number}\n" for number in numbers)
+    return f"The board of the harbour and the pilots {links}\n\nReferences\n\n{addresses}"
+
+
 FAMILIES: dict[str, Callable[[int], str]] = {
     "prose": prose,
     "one giant line": lambda size: prose(size).replace("\n", " "),
@@ -49,6 +57,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "one character": lambda size: "".join(char * (size // 8) + "\n" for char in " .a-|\t0\u2026"),
     "empty lines": lambda size: "a\n" + "\n" * size + "b\n",
     "link numbers": lambda size: "see [1]here [2]there\n" * (size // 20),
+    "link numbers and pointers": linked,
 }
 
 
