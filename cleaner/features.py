@@ -243,6 +243,12 @@ class Features:
         return list(accumulate(words, initial=0))
 
     @cached_property
+    def sentence_words_before(self) -> list[int]:
+        """The words of prose that ends as sentences do before each block: a menu on one line does not."""
+        facts = zip(self.words, self.prose, self.ends, strict=True)
+        return list(accumulate([count if prose and ends else 0 for count, prose, ends in facts], initial=0))
+
+    @cached_property
     def body(self) -> range:
         """The blocks from the first to the last paragraph of the page's main text; empty without prose.
 

@@ -133,9 +133,11 @@ class Page:
             is_whole = start == whole.start < end == whole.end
             if block in protected or not is_whole:
                 self._check(removal)
-            if block in taken:
+            if block in pieces:
+                pieces[block].append(Span(start, end))
+            elif block in taken:
                 gone = taken[block] or (Span(whole.start, whole.end),)
-                pieces.setdefault(block, list(gone)).append(Span(start, end))
+                pieces[block] = [*gone, Span(start, end)]
             else:
                 taken[block] = () if is_whole else (Span(start, end),)
         for block, spans in pieces.items():

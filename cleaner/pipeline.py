@@ -233,18 +233,22 @@ def _spared(page: Page, needs: dict[int, tuple[int, ...]], named: list[Removal])
 def _standing(page: Page, named: Iterable[Removal]) -> Iterator[Removal]:
     """What a filter named, less what is protected, gone or named twice."""
     blocks, protected, is_whole, is_gone = page.blocks, page.protected, page.is_whole, page.is_gone
-    wholly: set[int] = set()
+    gone: set[int] = set()
     partly: dict[int, list[Removal]] = {}
     for removal in named:
         number, start, end, _, _ = removal
-        if number in wholly or number in protected:
+        if number in gone or number in protected:
             continue
         block = blocks[number]
-        if start == block.start and end == block.end and number not in partly and is_whole(number):
-            wholly.add(number)
+        if number in partly:
+            partly[number].append(removal)
+        elif start == block.start and end == block.end and is_whole(number):
+            gone.add(number)
             yield removal
-        elif not is_gone(number):
-            partly.setdefault(number, []).append(removal)
+        elif is_gone(number):
+            gone.add(number)
+        else:
+            partly[number] = [removal]
     for number, pieces in partly.items():
         yield from _pieces_standing(page, number, pieces)
 

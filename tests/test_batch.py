@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -261,6 +263,11 @@ def test_a_wrong_ignore_file_is_named(source: Path, tmp_path: Path) -> None:
         ("s/**/a", ["s/a", "s/t/u/a"], ["a"]),
         ("a?[0-9]", ["ab1", "s/a-2"], ["a1", "a/1", "abc"]),
         ("a[!0-9]", ["ab"], ["a1", "a/"]),
+        ("[!]a]x", ["bx", "s/^x"], ["ax", "]x", "/x", "b]x"]),
+        ("[^a]b", ["cb", "^b"], ["ab", "/b"]),
+        ("[a/]b", ["ab"], ["/b"]),
+        (r"a[\]\-]", ["a]", "a-"], ["a\\", "ab"]),
+        ("[!]", ["[!]"], ["a"]),
         (r"\#a\*", ["#a*"], ["#ab"]),
         ("a.b", ["a.b"], ["acb"]),
     ],
@@ -278,7 +285,20 @@ def test_any_glob_is_one_or_refused(pattern: str, name: str) -> None:
         rules = globs([pattern])
     except UsageError:
         return
-    matches(rules, name)
+    found = matches(rules, name)
+    assert found in (None, not pattern.startswith("!"))
+    assert "/" in pattern or matches(rules, f"s/{name}") == found, "in any folder"
+
+
+@given(st.text("ab]-[*?.!", min_size=1, max_size=8), st.text("ab]-[.!", max_size=4))
+@settings(deadline=None)
+def test_globs_are_those_of_the_shell(pattern: str, name: str) -> None:
+    try:
+        rules = globs([f"\\{pattern}" if pattern[0] == "!" else pattern])
+    except UsageError:
+        assert re.search(".-.", pattern), "a range from the later to the earlier"
+    else:
+        assert bool(matches(rules, name)) == fnmatchcase(name, pattern)
 
 
 def test_standard_input(tmp_path: Path) -> None:

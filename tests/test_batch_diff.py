@@ -155,13 +155,16 @@ def test_failures_are_said(call: Call) -> None:
     assert "in/bad.txt: not text but a PDF document" in err
 
 
-def test_memory_for_texts_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(removed, "TEXTS_HELD", 10)
+@pytest.mark.parametrize("again", [1, 40, 1000])
+def test_memory_for_texts_is_bounded(monkeypatch: pytest.MonkeyPatch, again: int) -> None:
+    """Also when texts come twice before they are forgotten; those that are forgotten were taken all the same."""
+    monkeypatch.setattr(removed, "TEXTS_HELD", 100)
     sums = RemovedSums()
-    for number in range(100):
-        texts = ("Home", f"seen once {number}")
+    for number in range(80):
+        texts = ("Home", "News", *(f"seen in {number % again} at {place}" for place in range(10)))
         removals = [{"filter": "N102", "block": block, "text": text} for block, text in enumerate(texts)]
         sums.add({"text": PROSE, "removals": removals})
-    (found,) = sums.result(1)
-    assert found.texts == (("Home", 100),)
-    assert (found.tally.blocks, found.others <= 10) == (200, True)
+        assert len(sums._texts) <= 100
+    (found,) = sums.result(2)
+    assert (found.tally.blocks, found.others + sum(count for _, count in found.texts)) == (960, 960)
+    assert found.texts == (("Home", 80), ("News", 80))

@@ -46,7 +46,7 @@ def _heading(features: Features, teasers: set[int]) -> tuple[int, str] | None:
     for block, phrase in features.blocks_with("comments.headings", "comments.starts").items():
         if bisect_left(thread, block) >= FORUM_LINES or block in teasers:
             continue
-        if _are_signed(features, block) and _sentences_before(features, block) >= LEAST_SENTENCES_BEFORE:
+        if _are_signed(features, block) and features.sentence_words_before[block] >= LEAST_SENTENCES_BEFORE:
             return block, phrase
         if features.prose_words_before[block] < LEAST_PROSE_BEFORE:
             continue
@@ -67,12 +67,6 @@ def _under_teasers(page: Page) -> set[int]:
     leading = [block for block, kinds in enumerate(markup.target_kinds) if "comments" in kinds]
     pages = {target.partition("#")[0] for block in leading for target in markup.targets[block] if "#" in target}
     return set(leading) if len(pages) >= FEWEST_TEASERS else set()
-
-
-def _sentences_before(features: Features, block: int) -> int:
-    """The words of the paragraphs before a block that end as sentences do: a menu on one line does not."""
-    facts = zip(features.words[:block], features.prose, features.ends, strict=False)
-    return sum(count for count, prose, ends in facts if prose and ends)
 
 
 def _are_signed(features: Features, heading: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -126,6 +126,7 @@ class Bodies:
         self.features: Features = features_of(page)
         self.gone: set[int] = set()
         self._sides = [_sides(words, copy) for copy in copies]
+        self._breaks: dict[int, list[int]] = {}
         self.is_thread = len(self.features.blocks_with("forum.lines", "forum.starts")) >= THREAD_LINES
 
     @cached_property
@@ -265,20 +266,29 @@ class Bodies:
 
     def _span(self, block: int, part: Part) -> Removal | None:
         """The whole sentences of a long part that leaves other sentences before or after it in its block."""
-        words, whole, source = self.words, self.page.blocks[block], self.page.source
+        words, whole = self.words, self.page.blocks[block]
         before, after = part.start - words.starts[block], words.starts[block + 1] - part.end
         least = words.tokens_in(LEAST_SPAN_WORDS)
         if max(before, after) < SENTENCE_WORDS or part.size < max(least, COVERED * (part.end - part.start)):
             return None
         start, end = words.span(part.start, part.end)
-        breaks = [match.end() for match in SENTENCE_BREAK.finditer(source, max(whole.start, start - 8), whole.end)]
-        start = next((at for at in breaks if at >= start), end) if before else whole.start
-        end = next((at for at in reversed(breaks) if at <= end + 8), start) if after else whole.end
-        end = start + len(source[start:end].rstrip())
+        breaks = self._breaks_in(block)
+        begun, ended = bisect_left(breaks, start), bisect_right(breaks, end + 8)
+        start = next(iter(breaks[begun : begun + 1]), end) if before else whole.start
+        end = next(iter(breaks[ended - 1 : ended]), start) if after else whole.end
+        end = start + len(self.page.source[start:end].rstrip())
         if end - start < COVERED * least:  # a word has at least one character
             return None
         first, last = words.block_of(part.other_start), words.block_of(part.other_end - 1)
         return Removal(block, start, end, CODE, elsewhere(self.page, first, last, "also in {}"))
+
+    def _breaks_in(self, block: int) -> list[int]:
+        """Where sentences end in a block, with the white space behind them; found once, for all copies in it."""
+        if block not in self._breaks:
+            whole = self.page.blocks[block]
+            found = SENTENCE_BREAK.finditer(self.page.source, whole.start, whole.end)
+            self._breaks[block] = [match.end() for match in found]
+        return self._breaks[block]
 
 
 def _sides(words: Words, copy: Copy) -> tuple[Side, Side]:

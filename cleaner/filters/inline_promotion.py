@@ -15,6 +15,7 @@ LEAST_PARAGRAPH = 10  # words
 FARTHEST_IN = 30  # characters of a sentence before its invitation: "For more such news, click here to ..."
 LEAST_SENTENCE = 4  # words: less, such as "More?", says nothing of its own
 LEAST_POINTED = 3  # words of a title that an aside points to: "(see also: p. 12)" is the author's
+POINTED_CHARS = 2_000  # of a title and its address: a giant line is not read to its end for each of its pointers
 _SENTENCE_BREAK = re.compile(
     r"(?<=[.!?\u2026])[\"\u201d\u00bb)]?\s+(?=[\"\u201c\u201e\u00ab(\u00a1\u00bf]?[^\W\d_a-z])|(?<=[\u3002\uff01\uff1f])"
 )
@@ -90,14 +91,14 @@ def _asides(page: Page) -> Iterator[Removal]:
         block = page.block_at(start) if "inline_promotion.starts" in groups else -1
         if block < 0 or features.words[block] < LEAST_PARAGRAPH or features.function_words[block] < 2:
             continue
-        end = page.blocks[block].end
+        end, pointed = page.blocks[block].end, match.end()
         if start == page.blocks[block].start or match["said"][0].islower():
             continue
         if closing:
-            end = page.source.find(closing, start, end) + 1
-        elif _SENTENCE_BREAK.search(page.source, match.end(), end):
+            end = page.source.find(closing, pointed, min(end, pointed + POINTED_CHARS)) + 1
+        elif end - pointed > POINTED_CHARS or _SENTENCE_BREAK.search(page.source, pointed, end):
             continue
-        if end and LEAST_POINTED <= len(page.source[match.end() : end].split()) <= LONGEST_LINE:
+        if end and LEAST_POINTED <= len(page.source[pointed:end].split(None, LONGEST_LINE)) <= LONGEST_LINE:
             yield Removal(block, start, end, "P104", quoted(match["said"].casefold()))
 
 

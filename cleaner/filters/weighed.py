@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import compress
 from operator import add, sub
 from typing import NamedTuple
 
 from cleaner.cues import cues_for, read_cues, second_look
-from cleaner.cues.columns import Column, holds
+from cleaner.cues.columns import Column
 from cleaner.cues.measures import FAMILIES
 from cleaner.cues.points import Card, card, likelihood
 from cleaner.cues.second_look import SecondLook
 from cleaner.errors import FilterError
 from cleaner.features import Features, features_of
 from cleaner.filter import Filter, whole
+from cleaner.lazy import cached_property
 from cleaner.markup import markup_of
 from cleaner.page import Page, Removal
 
@@ -41,7 +44,22 @@ LIKENESS = 0.5  # of the way to the mean of its likes that a block's sum goes
 SPARED = ("code",)  # kinds that are content wherever they stand
 
 
-class Scores(NamedTuple):
+class Rows:
+    """The cues of some columns by place, with their points: all columns are written out once, a byte a place."""
+
+    def __init__(self, columns: Mapping[str, Column], points: Mapping[str, int], size: int) -> None:
+        names = [name for name in columns if name in points]
+        self._cues = [(name[1:], points[name]) for name in names]
+        self._size = size
+        self._flags = b"".join([columns[name].to_bytes(size, "little") for name in names])
+
+    def at(self, place: int) -> Iterator[tuple[str, int]]:
+        """The names and points of the cues whose columns say yes in one place."""
+        return compress(self._cues, self._flags[place :: self._size])
+
+
+@dataclass(frozen=True)
+class Scores:
     """The points of every block of a page, the page's bar, and the columns they come from.
 
     ``columns`` are of all blocks, ``again``, those of the second look, of the blocks in ``standing`` alone;
@@ -59,21 +77,23 @@ class Scores(NamedTuple):
     words: dict[int, int]
     families: tuple[str, ...]
 
+    @cached_property
+    def _rows(self) -> Rows:
+        return Rows(self.columns, self.card.points, len(self.sums))
+
+    @cached_property
+    def _rows_again(self) -> Rows:
+        return Rows(self.again, self.card.points, len(self.standing))
+
     def cues_of(self, block: int) -> list[tuple[str, int]]:
         """The cues that a block has with their points, the weightiest first."""
-        found = list(_held(self.columns, self.card.points, block))
-        if self.again and block in self.standing:
-            found += _held(self.again, self.card.points, self.standing.index(block))
+        found = list(self._rows.at(block))
+        place = bisect_left(self.standing, block)
+        if self.standing[place : place + 1] == [block]:
+            found += self._rows_again.at(place)
         if points := self.likes.get(block):
             found.append(("as its likes", points))
         return sorted(found, key=lambda item: (-abs(item[1]), item[0]))
-
-
-def _held(columns: Mapping[str, Column], points: Mapping[str, int], place: int) -> Iterator[tuple[str, int]]:
-    """The names and points of the cues whose columns say yes in one place."""
-    for name, column in columns.items():
-        if name in points and holds(column, place):
-            yield name[1:], points[name]
 
 
 class Weighed(NamedTuple):
@@ -240,7 +260,7 @@ def _find(page: Page) -> Iterator[Removal]:
     bar = _merciful(scores)
     if bar < scores.bar:
         page.note(f"W101 would have kept too little; its bar was lowered from {scores.bar} to {bar}")
-        scores = scores._replace(bar=bar)
+        scores = replace(scores, bar=bar)
     titles = _titles(page)
     spared = (*titles, *_ledes(page), *_standfirsts(page, titles))
     for block in [block for block, total in enumerate(scores.sums) if total < bar]:

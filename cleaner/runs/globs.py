@@ -45,7 +45,9 @@ def _glob(line: str) -> Glob:
     return Glob(regex if anchored else re.compile(f"(?:.*/)?(?:{regex.pattern})", re.S), negated, folders_only)
 
 
-_PIECE = re.compile(r"\*\*/|/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|\\(.)|(.)", re.S)
+# A "]" right after the sign for "none of these" stands for itself; a class that does not end is no class.
+_PIECE = re.compile(r"\*\*/|/\*\*$|\*+|\?|\[([!^]?+)(\]?+(?:\\.|[^\]\\])+|\])\]|\\(.)|(.)", re.S)
+_MEMBER = re.compile(r"(\\?.)-(\\?.)|(\\?.)", re.S)
 
 
 def _regex(text: str, line: str) -> re.Pattern[str]:
@@ -57,8 +59,8 @@ def _regex(text: str, line: str) -> re.Pattern[str]:
 
 def _translated(match: re.Match[str]) -> str:
     piece = match[0]
-    if match[1] or match[2]:
-        return re.escape(match[1] or match[2])
+    if match[3] or match[4]:
+        return re.escape(match[3] or match[4])
     if piece == "**/":
         return "(?:.*/)?"
     if piece == "/**":
@@ -67,6 +69,9 @@ def _translated(match: re.Match[str]) -> str:
         return "[^/]*"
     if piece == "?":
         return "[^/]"
-    inner = piece[1:-1]
-    inner = "^/" + inner[1:] if inner.startswith("!") else inner
-    return "[" + inner.replace("\\", "\\\\").replace("[", "\\[") + "]"
+    return f"(?!/)[{'^' if match[1] else ''}{_MEMBER.sub(_member, match[2])}]"
+
+
+def _member(match: re.Match[str]) -> str:
+    """A character of a class, or a range from one to another; a backslash makes any of them stand for itself."""
+    return "-".join(re.escape(char[-1]) for char in match.groups() if char)

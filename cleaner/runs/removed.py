@@ -17,7 +17,7 @@ from cleaner.containers.tables import holds_removals, kept_chars, removal_table
 from cleaner.errors import CleanerError, ReadError, UsageError
 
 TEXT_CHARS = 200  # of a text that tell it from others
-TEXTS_HELD = 500_000  # before those that were seen once are forgotten
+TEXTS_HELD = 500_000  # before those that were seen least are forgotten
 
 
 class Removed(NamedTuple):
@@ -29,7 +29,10 @@ class Removed(NamedTuple):
 
 
 class RemovedSums:
-    """Sums over accounts. Texts are counted with their white space folded and by their first TEXT_CHARS characters."""
+    """Sums over accounts. Texts are counted with their white space folded and by their first TEXT_CHARS characters.
+
+    Of more than TEXTS_HELD texts the rarer ones are forgotten: their counts begin anew when they come again.
+    """
 
     def __init__(self) -> None:
         self.pages = 0
@@ -55,26 +58,32 @@ class RemovedSums:
         blocks = set()
         for removal in removals:
             code, text = removal["filter"], removal["text"]
-            sums = self._sums.setdefault(code, [0, 0])
+            sums = self._sums.setdefault(code, [0, 0, 0])
             sums[0] += (code, removal["block"]) not in blocks
             sums[1] += len(text)
+            sums[2] += 1
             blocks.add((code, removal["block"]))
             key = (code, " ".join(text[: 2 * TEXT_CHARS].split())[:TEXT_CHARS])
             self._texts[key] = self._texts.get(key, 0) + 1
         if len(self._texts) > TEXTS_HELD:
-            self._texts = {key: count for key, count in self._texts.items() if count > 1}
+            self._forget_rarest()
+
+    def _forget_rarest(self) -> None:
+        """Forgets at least half of the texts, so that it is not done again for each page."""
+        median = sorted(self._texts.values())[len(self._texts) // 2]
+        self._texts = {key: count for key, count in self._texts.items() if count > median}
 
     def result(self, top: int) -> Iterator[Removed]:
         """Each filter with its ``top`` commonest texts; filters with most characters first."""
-        total = self._kept_chars + sum(chars for _, chars in self._sums.values())
+        total = self._kept_chars + sum(chars for _, chars, _ in self._sums.values())
         by_code: dict[str, list[tuple[str, int]]] = {code: [] for code in self._sums}
         for (code, text), count in self._texts.items():
             by_code[code].append((text, count))
         for code in sorted(self._sums, key=lambda code: (-self._sums[code][1], code)):
-            blocks, chars = self._sums[code]
-            texts = sorted(by_code[code], key=lambda one: (-one[1], one[0]))
+            blocks, chars, times = self._sums[code]
+            texts = sorted(by_code[code], key=lambda one: (-one[1], one[0]))[:top]
             tally = Tally(code, filter_name(code), blocks, chars, chars / total if total else 0.0)
-            yield Removed(tally, tuple(texts[:top]), sum(count for _, count in texts[top:]))
+            yield Removed(tally, tuple(texts), times - sum(count for _, count in texts))
 
 
 def removed_in(path: str) -> RemovedSums:
