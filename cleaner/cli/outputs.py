@@ -11,8 +11,8 @@ import stat
 import sys
 from collections.abc import Iterable, Mapping
 
-from cleaner.cli.escapes import shown, shown_json
 from cleaner.errors import CleanerError, UsageError
+from cleaner.escapes import shown, shown_json
 
 STDOUT = "-"
 _STDOUT_NAMES = (STDOUT, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
