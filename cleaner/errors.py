@@ -15,6 +15,10 @@ class ReadError(CleanerError):
     """An input cannot be read as text."""
 
 
+class WriteError(CleanerError):
+    """An output could not be written in full."""
+
+
 class FilterError(CleanerError):
     """A filter broke the ledger's rules, such as removing text twice."""
 

@@ -1,4 +1,4 @@
-"""How text of unknown origin is shown to a person: what a terminal would obey is spelled out.
+"""How text of unknown origin is shown and written: without what a terminal would obey, or UTF-8 cannot hold.
 
 This room knows nothing of pages, files or colours.
 """
@@ -35,6 +35,14 @@ def on_one_line(text: str) -> str:
 def shown_json(document: str) -> str:
     """A JSON document that is safe to show and still the same document."""
     return _IN_TEXT.sub(_escape_json, document)
+
+
+def encoded(text: str) -> bytes:
+    """The text as UTF-8; half a surrogate pair, which no UTF-8 can hold, becomes a replacement character."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _escape(match: re.Match[str]) -> str:
