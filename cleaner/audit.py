@@ -6,7 +6,6 @@ All are folds over a finished page's ledger; nothing here compares texts, and no
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import cleaner
 from cleaner import filters
 from cleaner.errors import ReadError
+from cleaner.escapes import escaped
 from cleaner.filters.user_rules import KEEP, RULES
 from cleaner.markup import path_of
 from cleaner.page import LINE_BREAK, Block, Cut, Page, Removal
@@ -27,15 +27,7 @@ SCHEMA = 1
 HEADING_CHARS = 200  # of evidence behind the second @@ of a hunk
 PATH_CHARS = 80  # of an element's path there
 
-_UNSHOWN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]",
-)
 _NAMES_NEWLINES = {"\n": "lf", "\r\n": "crlf", "\r": "cr", "\u2028": "ls", "\u2029": "ps", "\x85": "nel"}
-
-
-def escaped(text: str) -> str:
-    """The text on one line, its control characters and bidi overrides written as ``\\x1b`` or ``\\u202e``."""
-    return _UNSHOWN.sub(lambda match: match[0].encode("unicode_escape").decode(), text) if text else text
 
 
 @cache

@@ -1,5 +1,7 @@
 """The errors that users see. Each message says what, where, and what to do next."""
 
+import os
+
 
 class CleanerError(Exception):
     """What went wrong, where, and what to do; the parent of every error raised on purpose."""
@@ -13,8 +15,21 @@ class ReadError(CleanerError):
     """An input cannot be read as text."""
 
 
+class WriteError(CleanerError):
+    """An output could not be written in full."""
+
+
 class FilterError(CleanerError):
     """A filter broke the ledger's rules, such as removing text twice."""
+
+
+def bug(error: Exception) -> str:
+    """What to say of an error that nobody foresaw, with the place where it came up."""
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f" in {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
+    return f"internal error{where}: {type(error).__name__}: {error}; please report it, with the page if you can"
 
 
 def counted(count: int, noun: str) -> str:

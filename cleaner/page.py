@@ -280,13 +280,6 @@ class Page:
         return map(quick, repeat(Cut), zip(edges[:-1], edges[1:], group, strict=True))
 
     @cached_property
-    def kept_spans(self) -> tuple[Span, ...]:
-        """What stays, in order, as ranges of the source."""
-        edges = [0, *(edge for cut in self.cuts for edge in (cut.start, cut.end)), len(self.source)]
-        spans = (Span(*edges[i : i + 2]) for i in range(0, len(edges), 2))
-        return tuple(span for span in spans if span.start < span.end)
-
-    @cached_property
     def text(self) -> str:
         """What stays: the source without its cuts."""
         pieces, at = list[str](), 0

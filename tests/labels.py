@@ -8,6 +8,7 @@ lines have no mark. ``python tests/labels.py [NAME ...]`` prints every disagreem
 from __future__ import annotations
 
 import sys
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,17 +54,12 @@ def labels_of(name: str) -> list[Label]:
 
 def kept_lines(page: Page) -> list[str]:
     """What stays of each source line."""
-    lines, at, kept = [], 0, iter(page.kept_spans)
-    span = next(kept, None)
+    stays, lines, at = bytearray(b"\x01" * len(page.source)), [], 0
+    for start, end, _ in page.cuts:
+        stays[start:end] = bytes(end - start)
     for line in page.source.split("\n"):
-        end, pieces = at + len(line), []
-        while span and span.start < end:
-            pieces.append(page.source[max(span.start, at) : min(span.end, end)])
-            if span.end > end:
-                break
-            span = next(kept, None)
-        lines.append("".join(pieces))
-        at = end + 1
+        lines.append("".join(compress(line, stays[at : at + len(line)])))
+        at += len(line) + 1
     return lines
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cleaner.audit import account, escaped, explain, filter_name, hunks, label, rows, tally, unified_diff
+from cleaner.audit import account, explain, filter_name, hunks, label, rows, tally, unified_diff
+from cleaner.escapes import escaped, shown
 from cleaner.page import Block, Page, Removal
 from cleaner.pipeline import CleanResult, clean
 from cleaner.readers.text import read_text
@@ -75,7 +76,15 @@ def test_evidence_stays_on_its_line_and_shows_its_controls() -> None:
     (hunk,) = hunks(page)
     assert hunk.heading == "@@ -1 +0,0 @@ N999: a\\r\\nb\\x1b[2J\\u202e\\u2028"
     assert label(page.removals[0]) == "N999: a\\r\\nb\\x1b[2J\\u202e\\u2028"
-    assert escaped("plain ünïcode 新闻") == "plain ünïcode 新闻"
+
+
+def test_one_table_says_what_is_shown_escaped() -> None:
+    assert escaped("plain ünïcode 新闻\t\r\n") == "plain ünïcode 新闻\\t\\r\\n"
+    for char in map(chr, [*range(0x20), *range(0x7F, 0x600), *range(0x61C, 0x620), *range(0x2000, 0x2100), 0xFFF9]):
+        assert escaped(char) == (shown(char) if char not in "\t\n\r" else ascii(char)[1:-1])
+    assert escaped("\u2066\ufff9\ufeff\ud800\U000e0061") == "\\u2066\\ufff9\\ufeff\\ud800\\U000e0061"
+    marks = "\u200c\u200d\u200e\u200f\u061c"  # joiners and direction marks, without which some scripts are misread
+    assert escaped(marks) == shown(marks) == marks
 
 
 def test_long_evidence_is_shortened_in_a_heading_only() -> None:

@@ -25,6 +25,7 @@ MODULES = {
 ORDER = (
     (
         "errors",
+        "escapes",
         "lazy",
     ),
     ("page", "phrases"),

@@ -77,12 +77,12 @@ def removals_of(draw: st.DrawFn, page: Page, code: str) -> list[Removal]:
 @given(pages())
 @settings(max_examples=150)
 def test_every_character_of_a_block_has_one_fate(page: Page) -> None:
-    fate = [0] * len(page.source)
+    fate = [1] * len(page.source)
+    for start, end, _ in page.cuts:
+        for offset in range(start, end):
+            fate[offset] -= 1
     for removal in page.removals:
         for offset in range(removal.start, removal.end):
-            fate[offset] += 1
-    for span in page.kept_spans:
-        for offset in range(*span):
             fate[offset] += 1
     assert all(count == 1 or (count == 0 and char.isspace()) for count, char in zip(fate, page.source, strict=True))
 

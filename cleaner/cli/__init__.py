@@ -54,8 +54,8 @@ def _run(argv: list[str]) -> int:
 
     from cleaner.cli.command import called, commands
     from cleaner.cli.outputs import say
-    from cleaner.cli.pages import FAILED, WRONG_USAGE, bug, exit_code
-    from cleaner.errors import CleanerError
+    from cleaner.cli.pages import FAILED, WRONG_USAGE, exit_code
+    from cleaner.errors import CleanerError, bug
 
     if COMPLETION in os.environ:
         return _completed()

@@ -11,10 +11,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from cleaner.cli.escapes import shown
 from cleaner.cli.outputs import say
 from cleaner.cli.paint import Palette, table
 from cleaner.errors import counted
+from cleaner.escapes import shown
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -8,9 +8,10 @@ from cleaner import __version__
 from cleaner.cli.command import Command, option
 from cleaner.cli.inputs import STDIN
 from cleaner.cli.options import OUTPUT, Settings, output_option, settings_options
-from cleaner.cli.outputs import STDOUT, check_targets, encoded, is_stdout, print_json, print_text, say, write_target
+from cleaner.cli.outputs import STDOUT, check_targets, is_stdout, print_json, print_text, say, write_target
 from cleaner.cli.pages import CHANGED, Cleaned, Run
 from cleaner.errors import UsageError
+from cleaner.escapes import encoded
 
 HELP = """Strip menus, banners, promotion and second copies from scraped pages, and account for each removal.
 

@@ -8,12 +8,12 @@ import click
 
 from cleaner.cli import rendering
 from cleaner.cli.command import Command, option
-from cleaner.cli.escapes import shown
 from cleaner.cli.options import OUTPUT, Settings, settings_options
 from cleaner.cli.outputs import print_shown, stdout_is_terminal
 from cleaner.cli.pages import Cleaned, Run
 from cleaner.cli.paint import Palette, columns, wants_color
 from cleaner.errors import UsageError
+from cleaner.escapes import shown
 
 HELP = """Say of every block whether it was kept or removed, by which filter, and why.
 

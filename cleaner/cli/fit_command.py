@@ -12,11 +12,12 @@ import click
 from cleaner.cli.command import Command, option
 from cleaner.cli.corpus import Asked, config_of, corpus_options, jobs_of, read_asked, shown_progress
 from cleaner.cli.options import OUTPUT
-from cleaner.cli.outputs import STDOUT, check_targets, encoded, print_json, print_shown, write_target
+from cleaner.cli.outputs import STDOUT, check_targets, print_json, print_shown, write_target
 from cleaner.cli.pages import DONE, FAILED
 from cleaner.cli.paint import Palette, table, wants_color
 from cleaner.cli.scores import group_lines, groups_json, say_failed
 from cleaner.errors import ReadError, UsageError
+from cleaner.escapes import encoded
 
 if TYPE_CHECKING:
     from cleaner.fitting import Choices, Fitted, Kept

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from cleaner.cli.batch_display import Display, say_unfound
 from cleaner.cli.configuration import FolderConfigs
-from cleaner.cli.escapes import on_one_line
 from cleaner.cli.inputs import STDIN
 from cleaner.cli.interrupts import INTERRUPTED
 from cleaner.cli.options import Records, Settings
@@ -21,6 +20,7 @@ from cleaner.cli.pages import CHANGED, DONE, FAILED
 from cleaner.cli.paint import Palette, clipped, columns, padded, table, wants_color
 from cleaner.containers import kind_of
 from cleaner.errors import counted
+from cleaner.escapes import on_one_line
 
 if TYPE_CHECKING:
     from cleaner.runs.removed import Removed, RemovedSums

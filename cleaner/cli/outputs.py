@@ -11,15 +11,11 @@ import stat
 import sys
 from collections.abc import Iterable, Mapping
 
-from cleaner.cli.escapes import shown, shown_json
-from cleaner.errors import CleanerError, UsageError
+from cleaner.errors import UsageError, WriteError
+from cleaner.escapes import encoded, shown, shown_json
 
 STDOUT = "-"
 _STDOUT_NAMES = (STDOUT, "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-
-
-class WriteError(CleanerError):
-    """An output could not be written in full."""
 
 
 def is_stdout(path: str) -> bool:
@@ -42,14 +38,6 @@ def write_stdout(data: bytes) -> None:
         raise
     except OSError as error:
         raise WriteError(f"standard output: {error.strerror or error}") from None
-
-
-def encoded(text: str) -> bytes:
-    """The text as UTF-8; half a surrogate pair, which no UTF-8 can hold, becomes a replacement character."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def print_text(text: str) -> None:

@@ -14,7 +14,7 @@ from cleaner.cli.configuration import configured
 from cleaner.cli.inputs import STDIN, STDIN_NAME, read_input, stdin_is_terminal
 from cleaner.cli.options import Settings
 from cleaner.cli.outputs import say
-from cleaner.errors import CleanerError, UsageError
+from cleaner.errors import CleanerError, UsageError, bug
 
 if TYPE_CHECKING:
     from cleaner import CleanResult, Config
@@ -82,15 +82,6 @@ def _configs(settings: Settings, paths: Iterable[str]) -> dict[str, Config]:
             by_folder[folder] = configured(settings, path).config
         found[path] = by_folder[folder]
     return found
-
-
-def bug(error: Exception) -> str:
-    """What to say of an error that nobody foresaw, with the place where it came up."""
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f" in {os.path.basename(place.tb_frame.f_code.co_filename)}:{place.tb_lineno}" if place else ""
-    return f"internal error{where}: {type(error).__name__}: {error}; please report it, with the page if you can"
 
 
 def exit_code(error: CleanerError) -> int:

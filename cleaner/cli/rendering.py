@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.cli.escapes import on_one_line, shown
 from cleaner.cli.paint import Palette, clipped, folded, padded, table
 from cleaner.errors import counted
+from cleaner.escapes import on_one_line, shown
 
 if TYPE_CHECKING:
     from cleaner.audit import Explained, Hunk, Row

@@ -10,12 +10,12 @@ import click
 
 from cleaner.cli.command import Command, option
 from cleaner.cli.corpus import Asked, config_of, corpus_options, jobs_of, read_asked, shown_progress
-from cleaner.cli.escapes import on_one_line
 from cleaner.cli.options import OUTPUT
 from cleaner.cli.outputs import print_json, print_shown
 from cleaner.cli.pages import DONE, FAILED
 from cleaner.cli.paint import Palette, clipped, columns, table, wants_color
 from cleaner.cli.scores import four_digits, group_lines, groups_json, prf_json, say_failed
+from cleaner.escapes import on_one_line
 
 if TYPE_CHECKING:
     from cleaner.scoring import PageScore, Report, Taken

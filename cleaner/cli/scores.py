@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cleaner.cli.escapes import on_one_line
 from cleaner.cli.outputs import say
 from cleaner.cli.paint import Palette, table
 from cleaner.errors import counted
+from cleaner.escapes import on_one_line
 
 if TYPE_CHECKING:
     from cleaner.scoring import Group, PageScore, Prf

@@ -8,7 +8,6 @@ from cleaner.filter import Filter, quoted, whole
 from cleaner.page import Block, Page, Removal
 
 LONGEST = 30  # words of a trail, titles included
-_SIGN = re.compile(r"[>\u00bb\u203a\u2192/\\|]|::")
 WORDS_A_STEP = 5  # more is a sentence with arrows in it
 _CODE = frozenset('(){}=;<$`"')
 _STEP_SIGNS = frozenset(">\u00bb\u203a\u2192/\\|:")

@@ -33,7 +33,7 @@ def find(page: Page) -> Iterator[Removal]:
     targets = _targets(page, features, teasers)
     for block, end in teasers.items():
         text = _words(features, page.blocks[block].start, end)
-        for target in targets[text[:KEY_CHARS]] if _is_long(features, text) else ():
+        for target in targets[text[:KEY_CHARS]] if _is_long(text) else ():
             if _goes_on(page, features, text, target):
                 yield whole(page, block, CODE, elsewhere(page, target, target, "the first words of {}"))
                 break
@@ -57,7 +57,7 @@ def _words(features: Features, start: int, end: int) -> str:
     return " ".join(features.plain[start:end].split())
 
 
-def _is_long(features: Features, text: str) -> bool:
+def _is_long(text: str) -> bool:
     return len(text) >= (LEAST_SIGNS if has_unspaced(text) else LEAST_CHARS)
 
 

@@ -41,7 +41,7 @@ def _find(page: Page) -> Iterator[Removal]:
     }
     if len(signs) < FEWEST or not any(features.phrase(block, *STRONG) for block in signs):
         return
-    start = _start(list(signs), len(page.blocks))
+    start = _start(list(signs))
     if sum(features.words[:start]) < LEAST_BEFORE * sum(features.words):
         return
     for block in range(start, len(page.blocks)):
@@ -55,7 +55,7 @@ def _is_under_each_post(features: Features, block: int) -> bool:
     return len(features.short_lines.get(features.line(block), ())) >= POSTS
 
 
-def _start(signs: list[int], end: int) -> int:
+def _start(signs: list[int]) -> int:
     """The first sign from which on there is none that stands far from the next."""
     start = signs[-1]
     for sign in reversed(signs):

@@ -32,7 +32,7 @@ def find(page: Page) -> Iterator[Removal]:
     gone = set()
     for at in [at for at, (one, other) in enumerate(pairwise(counts), 1) if one == other >= LEAST_WORDS]:
         block, before = standing[at], standing[at - 1]
-        if _is_equal(page, features, before, block) and not _is_verse(page, features, standing, at):
+        if _is_equal(page, features, before, block) and not _is_verse(features, standing, at):
             gone.add(block)
             yield whole(page, block, CODE, elsewhere(page, before, before, "same as {}"))
     for block, title in _titles(page, features, standing):
@@ -52,7 +52,7 @@ def _is_equal(page: Page, features: Features, one: int, other: int) -> bool:
     return features.words_of(one) == features.words_of(other)
 
 
-def _is_verse(page: Page, features: Features, standing: list[int], at: int) -> bool:
+def _is_verse(features: Features, standing: list[int], at: int) -> bool:
     """Whether a line stands among lines as short as it, which do not end as sentences do."""
     if features.words[standing[at]] > VERSE_WORDS:
         return False
@@ -78,7 +78,7 @@ def _titles(page: Page, features: Features, standing: list[int]) -> Iterator[tup
     for at, block in enumerate(standing):
         if features.words[block] in lengths and not _has_prose_under(features, standing, at):
             title = titles.get(tuple(features.words_of(block)), block)
-            if title != block and not _is_verse(page, features, standing, at):
+            if title != block and not _is_verse(features, standing, at):
                 again.setdefault(title, []).append(block)
     if len(again) > MOST_TITLES:  # a table of contents and the headings
         return

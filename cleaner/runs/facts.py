@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import CleanerError, counted
+from cleaner.errors import CleanerError, bug, counted
 from cleaner.filters.user_rules import DROP, KEEP
 
 if TYPE_CHECKING:
@@ -270,9 +270,7 @@ def _reason(error: Exception) -> str:
         return "vanished before it was read"
     if isinstance(error, OSError):
         return f"cannot be read: {error.strerror or error}"
-    place = traceback.extract_tb(error.__traceback__)
-    where = f" in {place[-1].filename.rsplit('/', 1)[-1]}:{place[-1].lineno}" if place else ""
-    return f"internal error{where}: {type(error).__name__}: {error}; please report it, with the page if you can"
+    return bug(error)
 
 
 def trace_of(error: Exception) -> str:

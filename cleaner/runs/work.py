@@ -17,6 +17,7 @@ from cleaner.containers import SHARE, TEXT, WARNINGS, Row, jsonl, tables, unpack
 from cleaner.containers.files import open_regular
 from cleaner.containers.packing import packed, unpacked
 from cleaner.errors import CleanerError, ReadError
+from cleaner.escapes import encoded
 from cleaner.page import Page
 from cleaner.pipeline import CleanResult, clean
 from cleaner.readers.encoding import decode
@@ -228,23 +229,15 @@ def rendered(to: str, name: str, cleaned: Cleaned) -> bytes:
     """The bytes of a page's own output file."""
     result = cleaned.result
     if to == "text":
-        return utf8(result.text)
+        return encoded(result.text)
     if to == "markdown":
-        return utf8(result.markdown)
+        return encoded(result.markdown)
     if to == "json":
         return _audit(result)
     fields = {"name": name, **_added(to, cleaned)}
     if to == "jsonl":
         return jsonl.as_json(fields) + b"\n"
     return tables.one_table(tables.of_rows([tables.storable(fields)]))
-
-
-def utf8(text: str) -> bytes:
-    """The text as UTF-8; half a surrogate pair, which no UTF-8 can hold, becomes a replacement character."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _audit(result: CleanResult) -> bytes:

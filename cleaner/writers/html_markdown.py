@@ -116,7 +116,7 @@ class _Writer:
 
     def _add(self, index: int, around: _Around, lines: list[str]) -> None:
         """Adds the lines of a block, each behind what its place asks for."""
-        tight = self._is_tight(index, around)
+        tight = self._is_tight(around)
         first, others = self._prefixes(around)
         if self._continues(index, around):
             self.lines[-1] += "\\"
@@ -162,7 +162,7 @@ class _Writer:
             and self.page.blocks[self.last].kind in kinds
         )
 
-    def _is_tight(self, index: int, around: _Around) -> bool:
+    def _is_tight(self, around: _Around) -> bool:
         """Whether no blank line stands before a block: it begins an item right after an item of one line."""
         if not around or not self.before or self.page.blocks[self.last].kind != "item":
             return False
