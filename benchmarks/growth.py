@@ -62,6 +62,19 @@ def one_character(size: int) -> str:
     return "".join(char * (size // 8) + "\n" for char in " .a-|\t0\u2026")
 
 
+def pointers(size: int) -> str:
+    """One line of pointers to other pages, none of which ends."""
+    pointer = 'said it" Read more: harbour news and the '
+    return f"The board and the pilots of the harbour were there {pointer * (size // len(pointer))}"
+
+
+def copies_in_a_line(size: int) -> str:
+    """One line of texts without full stops, each beside its copy."""
+    words = iter(range(size))
+    texts = ("".join(f"harbour{next(words)} fees " for _ in range(40)) for _ in range(size // 1_400))
+    return "".join(text * 2 for text in texts)
+
+
 def _lines_for(size: int) -> tuple[int, int]:
     count = min(MOST_LINES, max(size // 100, 1))
     return count, size // count - 1
@@ -79,6 +92,8 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "identical lines": identical_lines,
     "nearly alike lines": nearly_alike_lines,
     "runs of one character": one_character,
+    "pointers": pointers,
+    "copies in a line": copies_in_a_line,
 }
 
 

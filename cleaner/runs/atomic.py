@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import BinaryIO
 
-from cleaner.errors import CleanerError
+from cleaner.errors import WriteError
 
 THREADS = 8  # of a process that wait for the disk at once: its journal takes many files in the time of one
 COPY_BYTES = 1 << 20
@@ -99,10 +99,6 @@ def make_names_last(folders: Iterable[str]) -> None:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-
-
-class WriteError(CleanerError):
-    """A file could not be written; it is named."""
 
 
 def begin_writing(files: tuple[tuple[str, bytes], ...], temporary_folder: str) -> Future[int]:
