@@ -29,10 +29,15 @@ _BEGIN = re.compile(BEGIN)
 _OPEN = re.compile(BEGIN + rb"(?>(?:%s)*)[\t\n\f\r /]*+\Z" % ATTRIBUTE)
 _CROWDED = re.compile(BEGIN + rb"(?>(?:%s){%d})" % (ATTRIBUTE, MOST_ATTRIBUTES + 1))
 # In small letters and in capitals: a pattern that ignores case takes longer, as does a copy of the source without it.
-# Most tags fail at their first letter.
-_INITIALS = "".join(sorted({letter for name in FORMATTING for letter in (name[0], name[0].upper())}))
+# Most tags fail at their first two letters.
+_INITIALS, _SECONDS = (
+    "".join(sorted({sign for name in FORMATTING for part in (name, name.upper()) for sign in part[at : at + 1]}))
+    for at in (0, 1)
+)
 _NAMES = "|".join("".join(f"[{sign}{sign.upper()}]" for sign in name) for name in sorted(FORMATTING))
-_EMPHASIS_TAG = re.compile(rb"<(/?(?=[%s])(?:%s))[\t\n\f\r />]" % (_INITIALS.encode(), _NAMES.encode()))
+_EMPHASIS_TAG = re.compile(
+    rb"<(/?(?=[%s][%s\t\n\f\r />])(?:%s))[\t\n\f\r />]" % (_INITIALS.encode(), _SECONDS.encode(), _NAMES.encode())
+)
 _EMPHASIS = [name.encode() for name in FORMATTING]
 _ROOTS = ("html", "body")
 _CELLS = frozenset(("tr", "td", "th", "caption", "thead", "tbody", "tfoot"))
