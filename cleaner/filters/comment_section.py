@@ -30,7 +30,7 @@ MOST_AFTER = 0.25  # of the page's prose
 
 def _find(page: Page) -> Iterator[Removal]:
     features = features_of(page)
-    start = _heading(features, _under_teasers(page))
+    start = _heading(page, features)
     if start is not None:
         block, phrase = start
         yield whole(page, block, "S103", quoted(phrase))
@@ -41,9 +41,11 @@ def _find(page: Page) -> Iterator[Removal]:
             yield whole(page, block, "S103", quoted(phrase))
 
 
-def _heading(features: Features, teasers: set[int]) -> tuple[int, str] | None:
+def _heading(page: Page, features: Features) -> tuple[int, str] | None:
+    headings = features.blocks_with("comments.headings", "comments.starts")
+    teasers = _under_teasers(page) if headings else set[int]()
     thread = sorted(features.blocks_with("forum.lines", "forum.starts"))
-    for block, phrase in features.blocks_with("comments.headings", "comments.starts").items():
+    for block, phrase in headings.items():
         if bisect_left(thread, block) >= FORUM_LINES or block in teasers:
             continue
         if _are_signed(features, block) and features.sentence_words_before[block] >= LEAST_SENTENCES_BEFORE:

@@ -14,8 +14,7 @@ CODE = "N108"
 LEAST_SHARE = 0.8  # of a block's characters that stand in links
 FEWEST = 3  # blocks in a row outside the main text: 5 % of their words belong to the page, of two in a row 12 %
 FEWEST_IN_TEXT = 10  # within it
-FEWEST_OF_PROSE = 25  # words: a link that says so much is no entry in a list,
-FEWEST_A_LINK = 5  # where each link says some of them
+FEWEST_OF_PROSE, FEWEST_A_LINK = 25, 5  # words of links that are prose, and of each of them
 LONGEST_LABEL = 3  # words before the colon
 LEAST_BODY = 60  # words of prose: a page with less may itself be a list
 # What an HTML page's elements call its frame: elsewhere its links may be what the page is about.
@@ -59,8 +58,7 @@ def _runs(page: Page, features: Features, markup: Markup, behind: Column) -> Ite
             is_links = share >= LEAST_SHARE or (
                 holds(behind, run[0] if run else block) and _is_labelled(found.text, markup.link_chars[block])
             )
-            is_prose = features.words[block] >= max(FEWEST_OF_PROSE, FEWEST_A_LINK * len(markup.targets[block]))
-            if is_links and not is_prose and found.kind in ("item", "paragraph"):
+            if is_links and found.kind in ("item", "paragraph") and not _is_prose(features, markup, block):
                 run.append(block)
                 continue
         if run:
@@ -68,6 +66,11 @@ def _runs(page: Page, features: Features, markup: Markup, behind: Column) -> Ite
             run = []
     if run:
         yield run
+
+
+def _is_prose(features: Features, markup: Markup, block: int) -> bool:
+    """Whether links say so much that they are no entry in a list."""
+    return features.words[block] >= max(FEWEST_OF_PROSE, FEWEST_A_LINK * len(markup.targets[block]))
 
 
 def _is_labelled(text: str, link_chars: int) -> bool:

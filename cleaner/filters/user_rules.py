@@ -17,6 +17,7 @@ from cleaner.page import Page, Removal
 DROP, KEEP = "U101", "U102"
 TIMEOUT_SECONDS = 2.0  # of one pattern on one page and on each megabyte of it; a sane one needs milliseconds
 MEGABYTE = 1_000_000  # characters
+NOT_FOUND, TOO_SLOW = "{} matched no block", "{} took too long and was given up"  # of a pattern's name
 
 
 class Pattern(Protocol):
@@ -33,6 +34,11 @@ class Matches(NamedTuple):
     warnings: tuple[str, ...]
 
 
+def pattern_name(option: str, pattern: str) -> str:
+    """What evidence and warnings call a pattern; ``option`` is keep or drop."""
+    return f'{option} pattern "{pattern}"'
+
+
 def search(page: Page, patterns: Sequence[str], option: str) -> Matches:
     """The blocks in which one of the patterns is found; ``option`` is keep or drop, for messages.
 
@@ -43,13 +49,13 @@ def search(page: Page, patterns: Sequence[str], option: str) -> Matches:
     found: dict[int, str] = {}
     warnings: list[str] = []
     for pattern in patterns:
-        blocks = _blocks(page, compiled(pattern, option))
+        blocks, named = _blocks(page, compiled(pattern, option)), pattern_name(option, pattern)
         if blocks is None:
-            warnings.append(f'{option} pattern "{pattern}" took too long and was given up')
+            warnings.append(TOO_SLOW.format(named))
         elif not blocks:
-            warnings.append(f'{option} pattern "{pattern}" matched no block')
+            warnings.append(NOT_FOUND.format(named))
         for block in blocks or ():
-            found.setdefault(block, f'{option} pattern "{pattern}"')
+            found.setdefault(block, named)
     return Matches(dict(sorted(found.items())), tuple(warnings))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import CleanerError, bug, counted
-from cleaner.filters.user_rules import DROP, KEEP
+from cleaner.filters.user_rules import DROP, KEEP, NOT_FOUND, TOO_SLOW, pattern_name
 
 if TYPE_CHECKING:
     from cleaner.config import Config
@@ -126,13 +126,13 @@ def _searched(config: Config) -> Iterator[str]:
     """The user's patterns that are in force, as warnings name them."""
     for option, code in (("keep", KEEP), ("drop", DROP)):
         if config.runs(code):
-            yield from (f'{option} pattern "{pattern}"' for pattern in getattr(config, option))
+            yield from (pattern_name(option, pattern) for pattern in getattr(config, option))
 
 
 def _found(pattern: str, warnings: Sequence[str]) -> tuple[int, int]:
     """Whether a pattern was found on a page, and whether it was too slow for it, by what was said there."""
-    slow = f"{pattern} took too long and was given up" in warnings
-    return not slow and f"{pattern} matched no block" not in warnings, slow
+    slow = TOO_SLOW.format(pattern) in warnings
+    return not slow and NOT_FOUND.format(pattern) not in warnings, slow
 
 
 def _by_share(entry: tuple[float, str]) -> tuple[float, str, int, str]:

@@ -25,7 +25,12 @@ def refuse_strange_files(manifest: Manifest, output: str, failures: str) -> None
 
 
 def refuse_others(manifest: Manifest, output: str) -> None:
-    """Raises UsageError where a run would replace what none before it made, or made of an input that is still there."""
+    """Raises UsageError where a run would replace what none before it made, or made of an input that is still there.
+
+    Nothing is known of outputs in a folder whose memory is new.
+    """
+    if manifest.is_new:
+        return
     _refuse(chain(_strange(output, manifest.without_source()), _of_others(manifest, output)))
 
 

@@ -106,7 +106,7 @@ def batch(
         if dry_run:
             return _tried(manifest, plan, choices, places, force=force)
         with _opened(manifest, places):
-            if not force and not manifest.is_new:
+            if not force:
                 refuse_others(manifest, places.output)
             if plan.stdin:
                 manifest.amend(_spooled(plan.stdin, places.temporary))
@@ -217,7 +217,7 @@ def _tried(manifest: Manifest, plan: Plan, choices: Choices, places: Places, *, 
     """What a run would do, by what the manifest says; nothing is made."""
     path = os.path.join(places.own, MANIFEST)
     manifest.look_into(path if os.path.exists(path) else None)
-    if not force and not manifest.is_new:
+    if not force:
         refuse_others(manifest, places.output)
     engine = Engine(manifest, plan, choices, places, jobs=1, limits="", force=force, on_progress=None)
     planned = list(engine.planned())
